@@ -1,0 +1,32 @@
+"""The one source of time, so that tests and back-tests can move it."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+
+def now() -> dt.datetime:
+    """The present instant, aware, in UTC. Never the database's own now()."""
+    return timezone.now()
+
+
+def local_date(instant: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """The shop's calendar day at an instant."""
+    return instant.astimezone(zone).date()
+
+
+def start_of_day(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """The first instant of a shop day, in UTC."""
+    return dt.datetime.combine(day, dt.time(), tzinfo=zone).astimezone(dt.UTC)
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """Month arithmetic that clamps to the month's end (rule 38): 31 January plus one month is 28 February."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))

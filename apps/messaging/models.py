@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.common import clock
+from apps.customers.models import Customer
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self) -> Self:
+        return self.filter(state="queued", due_at__lte=clock.now()).order_by("due_at", "pk")
+
+
+class Message(models.Model):
+    """A letter, from the tray to the recipient. The text is blanked when its person is forgotten; the row stays."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+
+    class Purpose(models.TextChoices):
+        SERVICE = "service", _("Service")
+        PROGRAMME = "programme", _("Programme")
+        MARKETING = "marketing", _("Marketing")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        CLAIMED = "claimed", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        SKIPPED = "skipped", _("Not sent")
+        UNKNOWN = "unknown", _("Unknown whether sent")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(_("reference"), max_length=120, unique=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="messages")
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
+    purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
+    template = models.CharField(_("kind of letter"), max_length=60)
+    language = models.CharField(_("language"), max_length=5)
+    to = models.CharField(_("to"), max_length=254, blank=True)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    body_text = models.TextField(_("text"), blank=True)
+    body_html = models.TextField(blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    reason = models.CharField(_("reason"), max_length=60, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    due_at = models.DateTimeField(_("due"), default=clock.now)
+    valid_until = models.DateTimeField(_("valid until"), null=True)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    created_at = models.DateTimeField(_("written"), default=clock.now)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["skipped", "failed"]) | ~models.Q(reason=""),
+                name="messaging_message_not_sent_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
+                name="messaging_message_sent_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="queued"), name="messaging_message_due"),
+            models.Index(fields=["claimed_at"], condition=models.Q(state="claimed"), name="messaging_message_claimed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.state}"
+
+
+class Suppression(models.Model):
+    """An address nothing more is sent to, whatever was consented: it bounced or complained (rule 85)."""
+
+    class Reason(models.TextChoices):
+        BOUNCE = "bounce", _("Bounced")
+        COMPLAINT = "complaint", _("Complained")
+        STAFF = "staff", _("Entered by staff")
+
+    channel = models.CharField(_("channel"), max_length=8, choices=Message.Channel)
+    address = models.CharField(_("address"), max_length=254)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    created_at = models.DateTimeField(_("since"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("suppressed address")
+        verbose_name_plural = _("suppressed addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "address"], name="messaging_suppression_address_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address

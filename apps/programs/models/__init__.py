@@ -1,0 +1,6 @@
+from apps.programs.models.accrual import Accrual, Clawback
+from apps.programs.models.membership import Membership
+from apps.programs.models.program import Program
+from apps.programs.models.rule import Rule, RuleVersion
+
+__all__ = ["Accrual", "Clawback", "Membership", "Program", "Rule", "RuleVersion"]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.codes.models import Code
+from apps.common import clock
+from apps.ledger.models import Hold, Transfer
+from apps.orders.models import Order
+from apps.programs.models import Membership
+from apps.rewards.models.reward import Reward
+
+
+class RedemptionQuerySet(models.QuerySet["Redemption"]):
+    def issued(self) -> Self:
+        return self.filter(status="issued")
+
+    def with_story(self) -> Self:
+        """Everything a list needs to print one line per redemption, in one query."""
+        return self.select_related("reward__program", "membership__customer", "code", "order")
+
+
+class Redemption(models.Model):
+    """A reward a member took: the points are set aside until the code is used, called off or runs out."""
+
+    class Status(models.TextChoices):
+        ISSUED = "issued", _("Ready to use")
+        USED = "used", _("Used")
+        CANCELLED = "cancelled", _("Cancelled")
+        EXPIRED = "expired", _("Expired")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reward = models.ForeignKey(Reward, models.PROTECT, related_name="redemptions", verbose_name=_("reward"))
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="redemptions", verbose_name=_("member"))
+    code = models.OneToOneField(Code, models.PROTECT, related_name="+")
+    hold = models.OneToOneField(Hold, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=120, unique=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ISSUED)
+    # What was promised on the day it was taken; a later change of the reward does not change a code.
+    price_points = models.PositiveIntegerField(_("points"))
+    amount_minor = models.BigIntegerField(_("amount off"), null=True)
+    percent = models.PositiveSmallIntegerField(_("percent off"), null=True)
+    issued_at = models.DateTimeField(_("taken"), default=clock.now)
+    expires_on = models.DateField(_("last usable day"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # The purchase it was used on, and what it took off there.
+    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="redemptions")
+    discount_minor = models.BigIntegerField(_("taken off"), default=0)
+    # Points given back after a used reward was reversed by staff or with its order (rule 52).
+    given_back = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
+
+    objects = RedemptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("redemption")
+        verbose_name_plural = _("redemptions")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="issued", ended_at=None)
+                | (~models.Q(status="issued") & models.Q(ended_at__isnull=False)),
+                name="rewards_redemption_ended_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(order=None) | models.Q(status__in=["used", "cancelled"]),
+                name="rewards_redemption_order_means_used",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_on"], condition=models.Q(status="issued"), name="rewards_redemption_running_out"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reward} {self.code}"

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Shop(models.Model):
+    """The one merchant of this installation. ``current_shop()`` reads it; nothing else should."""
+
+    name = models.CharField(_("shop name"), max_length=120)
+    currency = models.CharField(_("currency"), max_length=3, help_text=_("Three letters, such as TRY or AZN."))
+    time_zone = models.CharField(_("time zone"), max_length=64, help_text=_("Such as Europe/Istanbul or Asia/Baku."))
+    country = models.CharField(
+        _("country"), max_length=2, help_text=_("Two letters. Phone numbers without a country code belong here.")
+    )
+    language = models.CharField(_("language"), max_length=5, default="en")
+    locked_at = models.DateTimeField(_("locked at"), null=True, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("shop settings")
+        verbose_name_plural = _("shop settings")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="shop_shop_is_the_only_one")]
+
+    def __str__(self) -> str:
+        return self.name

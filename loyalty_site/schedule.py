@@ -1,0 +1,23 @@
+"""Every periodic task, when and why, on one page.
+
+Each is a bounded sweep over rows that are due: safe to run twice, safe to lose. A sweep that finds more than its bound is
+simply called again by the next tick.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    # Letters wait in the tray; the doors nudge this sweep, the beat catches what a lost nudge left behind.
+    "deliver-due-letters": {"task": "apps.messaging.tasks.deliver_due", "schedule": 10.0},
+    # Points whose waiting period has passed become available (rule 24).
+    "activate-due-points": {"task": "apps.programs.tasks.activate_due", "schedule": 60.0},
+    # Dated points after their last usable day (rule 38), and unused reward codes (rules 52, 54).
+    "expire-due-points": {"task": "apps.programs.tasks.expire_due", "schedule": 300.0},
+    "expire-due-rewards": {"task": "apps.rewards.tasks.expire_due", "schedule": 300.0},
+    # Files that were uploaded, or whose worker died half way.
+    "go-on-with-imports": {"task": "apps.imports.tasks.go_on", "schedule": 30.0},
+    # Old counters of guesses, used sign-ins and finished idempotency records.
+    "sweep-out-counters": {"task": "apps.codes.tasks.sweep_out", "schedule": 3600.0},
+}
