@@ -11,7 +11,7 @@ from apps.customers.models.customer import Customer
 
 
 class Notice(models.Model):
-    """A version of the privacy notice or of a consent's wording, as the person saw it. Never edited: a change is a new version."""
+    """A version of the privacy notice or of a consent's wording, as the person saw it. Never edited: a change is new."""
 
     class Kind(models.TextChoices):
         PRIVACY = "privacy", _("Privacy notice")

@@ -4,29 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Shop',
+            name="Shop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='shop name')),
-                ('currency', models.CharField(help_text='Three letters, such as TRY or AZN.', max_length=3, verbose_name='currency')),
-                ('time_zone', models.CharField(help_text='Such as Europe/Istanbul or Asia/Baku.', max_length=64, verbose_name='time zone')),
-                ('country', models.CharField(help_text='Two letters. Phone numbers without a country code belong here.', max_length=2, verbose_name='country')),
-                ('language', models.CharField(default='en', max_length=5, verbose_name='language')),
-                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="shop name")),
+                (
+                    "currency",
+                    models.CharField(
+                        help_text="Three letters, such as TRY or AZN.", max_length=3, verbose_name="currency"
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        help_text="Such as Europe/Istanbul or Asia/Baku.", max_length=64, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        help_text="Two letters. Phone numbers without a country code belong here.",
+                        max_length=2,
+                        verbose_name="country",
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=5, verbose_name="language")),
+                ("locked_at", models.DateTimeField(editable=False, null=True, verbose_name="locked at")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'shop settings',
-                'verbose_name_plural': 'shop settings',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='shop_shop_is_the_only_one')],
+                "verbose_name": "shop settings",
+                "verbose_name_plural": "shop settings",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="shop_shop_is_the_only_one")
+                ],
             },
         ),
     ]
