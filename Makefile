@@ -41,7 +41,7 @@ types: venv ## mypy --strict
 	$(BIN)/mypy apps loyalty_site
 
 floors: venv ## Who may import whom
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 format: venv ## Put Python and templates into shape
 	$(BIN)/ruff check --fix .

@@ -111,8 +111,9 @@ def start(name: str, command: list[str | Path], environment: dict[str, str]) -> 
 
 
 def repeat(name: str, output: IO[str]) -> None:
-    for line in output:
-        say(name, line.rstrip())
+    with output:
+        for line in output:
+            say(name, line.rstrip())
 
 
 def say(name: str, text: str) -> None:
