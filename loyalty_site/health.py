@@ -32,8 +32,4 @@ def _problem() -> str:
         executor = MigrationExecutor(connection)
     except DatabaseError:
         return "database"
-    return (
-        "migrations"
-        if executor.migration_plan(executor.loader.graph.leaf_nodes())
-        else ""
-    )
+    return "migrations" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else ""

@@ -48,15 +48,9 @@ def member_required(
     """
 
     @wraps(view)
-    def guarded(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         customer = current_customer(request)
-        response = (
-            redirect("portal:sign_in")
-            if customer is None
-            else view(request, customer, *args, **kwargs)
-        )
+        response = redirect("portal:sign_in") if customer is None else view(request, customer, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
