@@ -74,9 +74,10 @@ postgres: ## Start a private PostgreSQL for development and print its DATABASE_U
 postgres-stop: ## Stop it
 	@scripts/postgres stop
 
-lock: venv ## Resolve the dependencies of pyproject.toml again and pin them with hashes
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --group dev -c requirements.lock pyproject.toml \
+lock: venv ## Pin the dependencies of pyproject.toml with hashes (UPGRADE=1 for the newest versions)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes $(if $(UPGRADE),--upgrade) pyproject.toml \
+	  -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes $(if $(UPGRADE),--upgrade) --group dev pyproject.toml \
 	  -o requirements-dev.lock
 
 audit: venv ## Ask for known vulnerabilities of the pinned packages
