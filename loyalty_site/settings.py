@@ -34,6 +34,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+# Codes are hidden with this key. Set it apart from SECRET_KEY to be able to change that one: codes stay readable.
+CODE_KEY = env.str("CODE_KEY", default="")
+
 # --- The shop: starting values, until setup_shop or the wizard saves others ---------------------------------------------
 SHOP_NAME = env.str("SHOP_NAME", default="Müdavim")
 SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="TRY")
