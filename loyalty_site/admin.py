@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
+
+from apps.staff.models import User
+from apps.staff.services import nobody_works_here
+
+View = Callable[..., Any]
+theme_policy = csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)
 
 
 class DeskSite(UnfoldAdminSite):
@@ -13,4 +26,23 @@ class DeskSite(UnfoldAdminSite):
     index_title = _("Today")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_active and not getattr(request.user, "is_cashier", True)
+        return isinstance(request.user, User) and request.user.is_active and not request.user.is_cashier
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """As Django's, with the theme's own content policy, and with the way to the till for cashiers."""
+        inner = super().admin_view(view, cacheable)
+
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if isinstance(request.user, User) and request.user.is_active and request.user.is_cashier:
+                return redirect("till:home")
+            return inner(request, *args, **kwargs)
+
+        return theme_policy(opened)
+
+    @method_decorator(theme_policy)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if isinstance(request.user, User) and request.user.is_active and request.user.is_cashier:
+            return redirect("till:home")
+        if nobody_works_here():
+            return redirect("setup")
+        return super().login(request, extra_context)

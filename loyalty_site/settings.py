@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_site.schedule import SCHEDULE
+
+# Lets forms and admin classes name their model: ModelForm[Reward].
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -46,7 +50,8 @@ SHOP_LANGUAGE = env.str("SHOP_LANGUAGE", default="en")
 
 # --- Apps ---------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "unfold",
+    # The basic config leaves the admin site alone; loyalty_site.apps brings our own.
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -124,7 +129,7 @@ USE_TZ = True
 TIME_ZONE = SHOP_TIME_ZONE
 
 # --- Signing in ---------------------------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "apps.staff.backends.RoleBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -138,6 +143,9 @@ LOGIN_URL = "admin:login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# The form calls it so, whatever the user model names its own field; without this every guess counts for "nobody".
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False  # its log lines would carry staff addresses
 # How many proxies of the shop's own stand before the web process; their X-Forwarded-For entries are believed, no more.

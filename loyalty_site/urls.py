@@ -4,10 +4,12 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from loyalty_site import health
+from loyalty_site.wizard import setup
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("admin/setup/", setup, name="setup"),
     path("admin/", admin.site.urls),
     path("", include("apps.portal.urls")),
 ]

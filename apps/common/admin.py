@@ -1,0 +1,127 @@
+"""The desk's furniture. Every admin class of the project derives from here; nothing else imports the admin theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.widgets import (
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
+
+from apps.common.errors import DomainError
+
+SHOWN_REFUSALS_MAX = 5
+_WIDGETS: dict[type[forms.Widget], Callable[[], forms.Widget]] = {
+    forms.TextInput: UnfoldAdminTextInputWidget,
+    forms.EmailInput: UnfoldAdminEmailInputWidget,
+    forms.PasswordInput: UnfoldAdminPasswordWidget,
+    forms.Textarea: UnfoldAdminTextareaWidget,
+    forms.Select: UnfoldAdminSelectWidget,
+    forms.CheckboxInput: UnfoldBooleanWidget,
+    forms.ClearableFileInput: UnfoldAdminFileFieldWidget,
+    forms.FileInput: UnfoldAdminFileFieldWidget,
+}
+Row = TypeVar("Row", bound=models.Model)
+
+
+def dress(form: forms.Form) -> None:
+    """Give a plain form the theme's widgets, keeping what each field said about itself."""
+    for field in form.fields.values():
+        themed = _WIDGETS.get(type(field.widget))
+        if themed is not None:
+            attrs = field.widget.attrs
+            choices = getattr(field, "choices", None)
+            widget = themed()
+            widget.attrs |= {name: value for name, value in attrs.items() if name != "class"}
+            field.widget = widget
+            if choices is not None:
+                widget.choices = choices  # type: ignore[attr-defined]
+
+
+class Desk(ModelAdmin):
+    """A list and a form for rows that staff may edit."""
+
+    list_per_page = 50
+    list_fullwidth = True
+    compressed_fields = True
+    warn_unsaved_form = True
+    show_full_result_count = False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without "delete selected": what people did stays in the books."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def ask(
+        self,
+        request: HttpRequest,
+        rows: Iterable[Row],
+        service: Callable[[Row], object],
+        *,
+        done: Callable[[int], str],
+    ) -> None:
+        """Ask a service per row; report how many were done and each refusal in its own words."""
+        count = 0
+        refusals: list[str] = []
+        for row in rows:
+            try:
+                service(row)
+                count += 1
+            except DomainError as refusal:
+                refusals.append(f"{row}: {refusal}")
+        if count:
+            self.message_user(request, done(count), messages.SUCCESS)
+        for refusal_text in refusals[:SHOWN_REFUSALS_MAX]:
+            self.message_user(request, refusal_text, messages.WARNING)
+        hidden = len(refusals) - SHOWN_REFUSALS_MAX
+        if hidden > 0:
+            text = ngettext("%(count)d more was refused.", "%(count)d more were refused.", hidden) % {"count": hidden}
+            self.message_user(request, text, messages.WARNING)
+
+
+class BornInService(Desk):
+    """Rows that only a service makes: no add form."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+class History(BornInService):
+    """Rows that are history: read, never changed."""
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class HistoryRows(TabularInline):
+    """History below the row it belongs to."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+__all__ = ["BornInService", "Desk", "History", "HistoryRows", "StackedInline", "TabularInline", "dress"]

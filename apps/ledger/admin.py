@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from apps.common.admin import History, HistoryRows
+from apps.ledger.models import Account, Lot, Transfer
+
+
+class LotRows(HistoryRows):
+    model = Lot
+    fields = readonly_fields = ["amount", "remaining", "active_from", "expires_on"]
+
+
+@admin.register(Account)
+class AccountDesk(History):
+    list_display = ["__str__", "unit", "role", "balance", "may_overdraw"]
+    list_filter = ["role", "unit"]
+    inlines = [LotRows]
+
+
+@admin.register(Transfer)
+class TransferDesk(History):
+    list_display = ["id", "kind", "amount", "debit", "credit", "reference", "effective_at", "created_at", "actor"]
+    list_filter = ["kind", "created_at"]
+    search_fields = ["=reference"]
+    list_select_related = ["debit", "credit", "actor"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
+        return super().get_queryset(request).select_related("debit", "credit", "actor", "reverses")

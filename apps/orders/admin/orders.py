@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.common import money
+from apps.common.admin import History, HistoryRows
+from apps.orders.models import Order, OrderLine, Refund
+from apps.shop.forms import shown
+
+
+class LineRows(HistoryRows):
+    model = OrderLine
+    fields = readonly_fields = ["kind", "name", "quantity", "unit_price", "discount", "total", "refunded"]
+
+    @admin.display(description=_("Quantity"))
+    def quantity(self, line: OrderLine) -> str:
+        return f"{(Decimal(line.quantity_milli) / 1000).normalize():f}"
+
+    @admin.display(description=_("Unit price"))
+    def unit_price(self, line: OrderLine) -> str:
+        return shown(line.unit_price_minor)
+
+    @admin.display(description=_("Discount"))
+    def discount(self, line: OrderLine) -> str:
+        return shown(line.discount_minor) if line.discount_minor else ""
+
+    @admin.display(description=_("Total"))
+    def total(self, line: OrderLine) -> str:
+        return shown(line.total_minor)
+
+    @admin.display(description=_("Refunded"))
+    def refunded(self, line: OrderLine) -> str:
+        return shown(line.refunded_minor) if line.refunded_minor else ""
+
+
+class RefundRows(HistoryRows):
+    model = Refund
+    fields = readonly_fields = ["external_id", "amount", "refunded_at", "actor"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
+        return super().get_queryset(request).select_related("actor")
+
+    @admin.display(description=_("Amount"))
+    def amount(self, refund: Refund) -> str:
+        return shown(refund.amount_minor)
+
+
+@admin.register(Order)
+class OrderDesk(History):
+    list_display = [
+        "external_id",
+        "customer",
+        "total",
+        "refunded",
+        "status",
+        "channel",
+        "store",
+        "cashier",
+        "placed_at",
+    ]
+    list_filter = ["status", "channel", "store", "placed_at"]
+    search_fields = ["external_id", "customer__name_key", "customer__phone", "customer__email"]
+    search_help_text = _("Order number, or the customer's name, phone or e-mail")
+    list_select_related = ["customer", "channel", "store", "cashier"]
+    exclude = ["fingerprint", "total_minor", "refunded_minor", "points_paid_minor"]
+    readonly_fields = ["total", "refunded", "points_paid"]
+    inlines = [LineRows, RefundRows]
+
+    @admin.display(description=_("Total"), ordering="total_minor")
+    def total(self, order: Order) -> str:
+        return money.display(order.total_minor, order.currency)
+
+    @admin.display(description=_("Refunded"), ordering="refunded_minor")
+    def refunded(self, order: Order) -> str:
+        return money.display(order.refunded_minor, order.currency) if order.refunded_minor else ""
+
+    @admin.display(description=_("Paid with points"))
+    def points_paid(self, order: Order) -> str:
+        return money.display(order.points_paid_minor, order.currency) if order.points_paid_minor else ""

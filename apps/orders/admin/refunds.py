@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.common import clock
+from apps.common.admin import History
+from apps.orders.models import ParkedRefund, Refund
+from apps.shop.forms import shown
+
+
+@admin.register(Refund)
+class RefundDesk(History):
+    list_display = ["external_id", "order", "amount", "refunded_at", "actor"]
+    list_select_related = ["order", "actor"]
+    search_fields = ["external_id", "order__external_id"]
+    exclude = ["fingerprint"]
+
+    @admin.display(description=_("Amount"), ordering="amount_minor")
+    def amount(self, refund: Refund) -> str:
+        return shown(refund.amount_minor)
+
+
+@admin.register(ParkedRefund)
+class ParkedRefundDesk(History):
+    """What waits for its order, or found no sale: staff see it and may close it."""
+
+    list_display = ["external_id", "order_external_id", "amount", "reason", "received_at", "refund", "dismissed_at"]
+    list_filter = [
+        "reason",
+        "channel",
+        ("refund", admin.EmptyFieldListFilter),
+        ("dismissed_at", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["refund"]
+    search_fields = ["external_id", "order_external_id"]
+    actions = ["dismiss"]
+
+    @admin.display(description=_("Amount"), ordering="amount_minor")
+    def amount(self, parked: ParkedRefund) -> str:
+        return shown(parked.amount_minor)
+
+    def has_dismiss_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("orders.change_parkedrefund")
+
+    @admin.action(description=_("Close: nothing will come for it"), permissions=["dismiss"])
+    def dismiss(self, request: HttpRequest, parked: object) -> None:
+        rows = ParkedRefund.objects.filter(
+            pk__in=request.POST.getlist("_selected_action"), refund=None, dismissed_at=None
+        )
+        count = rows.update(dismissed_at=clock.now(), dismissed_by=request.user)
+        self.message_user(request, ngettext("%(n)d was closed.", "%(n)d were closed.", count) % {"n": count})

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import sanitize_separators
+
+from apps.common import money
+from apps.shop.services import current_shop
+
+
+class MoneyField(forms.CharField):
+    """An amount in the shop's currency: people write 129,90 or 129.90, the row holds 12990."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs.setdefault("inputmode", "decimal")
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            return money.to_text(value, current_shop().currency)
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        try:
+            return money.to_minor(str(sanitize_separators(text)).replace(",", "."), current_shop().currency)
+        except money.BadMoney as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(initial != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+def shown(minor: int) -> str:
+    """An amount as the reader writes it, in the shop's currency."""
+    return money.display(minor, current_shop().currency)

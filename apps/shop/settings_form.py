@@ -1,0 +1,79 @@
+"""The shop's settings as a form, for the first-day wizard and for the settings page."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel import Locale
+from django import forms
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.shop.models import Shop
+from apps.shop.services import current_shop, save_shop
+
+# Offered first; every other currency and country of the world follows.
+NEAR_CURRENCIES = ("TRY", "AZN", "EUR", "USD", "GBP")
+NEAR_COUNTRIES = ("TR", "AZ")
+
+
+def _locale() -> Locale:
+    return Locale.parse((get_language() or "en").replace("-", "_"))
+
+
+def _named(names: dict[str, str], near: tuple[str, ...], length: int) -> list[tuple[str, str]]:
+    codes = [code for code in names if len(code) == length and code.isalpha() and code.isupper()]
+    ordered = [code for code in near if code in names] + sorted(set(codes) - set(near), key=lambda c: names[c])
+    return [(code, f"{names[code]} ({code})") for code in ordered]
+
+
+def currencies() -> list[tuple[str, str]]:
+    return _named(dict(_locale().currencies), NEAR_CURRENCIES, 3)
+
+
+def countries() -> list[tuple[str, str]]:
+    return _named(dict(_locale().territories), NEAR_COUNTRIES, 2)
+
+
+def time_zones() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+
+
+class ShopForm(forms.Form):
+    name = forms.CharField(
+        label=_("Shop name"), max_length=120, help_text=_("As your customers know it: Kahve Durağı.")
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=lazy(currencies, list))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, help_text=_("Decides when a day, a birthday and an expiry begin.")
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=lazy(countries, list),
+        help_text=_("For phone numbers written without a country code."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    @staticmethod
+    def starting_values() -> dict[str, str]:
+        facts = current_shop()
+        return {
+            "name": facts.name,
+            "currency": facts.currency,
+            "time_zone": facts.zone.key,
+            "country": facts.country,
+            "language": facts.language,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if current_shop().locked:
+            for name in ("currency", "time_zone"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Fixed since the first order.")
+
+    def save(self) -> Shop:
+        return save_shop(**self.cleaned_data)
