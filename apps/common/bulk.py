@@ -1,0 +1,109 @@
+"""Rows by the set. Every statement takes its rows as one parameter per column (PostgreSQL) or as one JSON text (SQLite),
+so that a thousand rows cost as many statements, and as little planning, as one. ``bulk_update`` builds a CASE per row and
+column and is about twenty times slower."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import connection, models
+
+Row = Sequence[object]
+
+
+def _field(model: type[models.Model], column: str) -> models.Field[Any, Any]:
+    for field in model._meta.concrete_fields:
+        if field.column == column:
+            return field
+    raise FieldDoesNotExist(f"{model.__name__} has no column {column}")
+
+
+def _given(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> tuple[str, list[Any]]:
+    """The rows as a table named ``given``: its SQL and its parameters."""
+    fields = [_field(model, column) for column in columns]
+    prepared = [
+        [field.get_db_prep_save(value, connection) for value in values]
+        for field, values in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+    names = ", ".join(columns)
+    if connection.vendor == "postgresql":
+        arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
+        return f"unnest({arrays}) AS given({names})", list(prepared)
+    picked = ", ".join(f"json_extract(value, '$[{i}]') AS {column}" for i, column in enumerate(columns))
+    text = json.dumps(list(zip(*prepared, strict=True)), default=str)
+    return f"(SELECT {picked} FROM json_each(%s)) AS given", [text]
+
+
+def _array_type(field: models.Field[Any, Any]) -> str:
+    kind = field.db_type(connection)
+    assert kind is not None
+    # A varchar(n) array would cut a text that is too long; as text the column itself refuses it.
+    return "text[]" if kind.startswith("varchar") else f"{kind}[]"
+
+
+def insert_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Row], *, returning: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    """INSERT … SELECT in one statement. Rows come back in no promised order: return a column that identifies them."""
+    if not rows:
+        return []
+    source, params = _given(model, columns, rows)
+    names = ", ".join(columns)
+    picked = ", ".join(f"given.{column}" for column in columns)
+    # SQLite needs a WHERE between SELECT and what may follow it.
+    sql = f"INSERT INTO {model._meta.db_table} ({names}) SELECT {picked} FROM {source} WHERE true"
+    if returning:
+        sql += f" RETURNING {', '.join(returning)}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall()) if returning else []
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> int:
+    """UPDATE … FROM in one statement. The first column identifies the row, the others are set. Returns rows changed."""
+    if not rows:
+        return 0
+    source, params = _given(model, columns, rows)
+    table, key = model._meta.db_table, columns[0]
+    changes = ", ".join(f"{column} = given.{column}" for column in columns[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {changes} FROM {source} WHERE {table}.{key} = given.{key}", params)
+        changed: int = cursor.rowcount
+    return changed
+
+
+def next_ids(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys taken ahead of the insert, ascending, so that rows of one batch can name each other.
+
+    On SQLite call it inside a transaction: there the write lock is what keeps the numbers ours.
+    """
+    if count <= 0:
+        return []
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return sorted(row[0] for row in cursor.fetchall())
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+        first = (row[0] if row else 0) + 1
+        return list(range(first, first + count))
+
+
+def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """COPY: the fastest way in for very many rows. Nothing comes back, so take keys with ``next_ids`` where needed."""
+    if connection.vendor != "postgresql":
+        insert_rows(model, columns, list(rows))
+        return
+    fields = [_field(model, column) for column in columns]
+    statement = f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(
+                [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
+            )
