@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -16,7 +16,7 @@ from unfold.sites import UnfoldAdminSite
 from apps.staff.models import User
 from apps.staff.services import nobody_works_here
 
-View = Callable[..., Any]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 theme_policy = csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY)
 
 
@@ -37,7 +37,7 @@ class DeskSite(UnfoldAdminSite):
                 return redirect("till:home")
             return inner(request, *args, **kwargs)
 
-        return theme_policy(opened)
+        return cast(View, theme_policy(opened))
 
     @method_decorator(theme_policy)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -14,12 +14,12 @@ from apps.customers.models.customer import CustomerQuerySet
 
 class IdentifierRows(HistoryRows):
     model = Identifier
-    fields = readonly_fields = ["kind", "scope", "value", "created_at"]
+    fields = readonly_fields = ("kind", "scope", "value", "created_at")
 
 
 class ConsentRows(HistoryRows):
     model = Consent
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "channel",
         "purpose",
         "granted",
@@ -28,7 +28,7 @@ class ConsentRows(HistoryRows):
         "evidence",
         "recorded_by",
         "recorded_at",
-    ]
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:
         return super().get_queryset(request).select_related("notice", "recorded_by")
