@@ -1,0 +1,52 @@
+from apps.customers.services.cards import card_number
+from apps.customers.services.consent import consents_now, record_consent
+from apps.customers.services.contacts import normalize_email, normalize_phone
+from apps.customers.services.joining import (
+    Asked,
+    join_at_counter,
+    prove_join,
+    prove_join_at_counter,
+    request_join,
+)
+from apps.customers.services.notices import current_notice, notice_text, publish_default_notices, publish_notice
+from apps.customers.services.records import (
+    create_customer,
+    ensure_customers,
+    find_by_phone_tail,
+    find_customer,
+    update_customer,
+)
+from apps.customers.services.signing_in import (
+    AskedSignIn,
+    finish_sign_in,
+    make_till_link,
+    start_sign_in,
+    use_till_link,
+)
+
+__all__ = [
+    "Asked",
+    "AskedSignIn",
+    "card_number",
+    "consents_now",
+    "create_customer",
+    "current_notice",
+    "ensure_customers",
+    "find_by_phone_tail",
+    "find_customer",
+    "finish_sign_in",
+    "join_at_counter",
+    "make_till_link",
+    "normalize_email",
+    "normalize_phone",
+    "notice_text",
+    "prove_join",
+    "prove_join_at_counter",
+    "publish_default_notices",
+    "publish_notice",
+    "record_consent",
+    "request_join",
+    "start_sign_in",
+    "update_customer",
+    "use_till_link",
+]
