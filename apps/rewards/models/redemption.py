@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Self
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.catalog.models import Product
 from apps.codes.models import Code
 from apps.common import clock
 from apps.ledger.models import Hold, Transfer
@@ -19,9 +21,16 @@ class RedemptionQuerySet(models.QuerySet["Redemption"]):
     def issued(self) -> Self:
         return self.filter(status="issued")
 
+    def counting(self) -> Self:
+        """What counts against a member's limit: points that came back did not buy anything."""
+        return self.filter(status__in=["issued", "used"])
+
+    def run_out(self, day: dt.date) -> Self:
+        return self.filter(status="issued", expires_on__lt=day)
+
     def with_story(self) -> Self:
         """Everything a list needs to print one line per redemption, in one query."""
-        return self.select_related("reward__program", "membership__customer", "code", "order")
+        return self.select_related("reward__program", "membership__customer", "code", "order", "hold", "product")
 
 
 class Redemption(models.Model):
@@ -33,6 +42,14 @@ class Redemption(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         EXPIRED = "expired", _("Expired")
 
+    class GiveBack(models.TextChoices):
+        """Why the points of a used reward were given back (rule 52)."""
+
+        ORDER = "order", _("Its order was cancelled")
+        MISTAKE = "mistake", _("Used by mistake")
+        FAULTY = "faulty", _("Something was wrong with it")
+        GOODWILL = "goodwill", _("Goodwill")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reward = models.ForeignKey(Reward, models.PROTECT, related_name="redemptions", verbose_name=_("reward"))
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="redemptions", verbose_name=_("member"))
@@ -41,9 +58,11 @@ class Redemption(models.Model):
     reference = models.CharField(max_length=120, unique=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ISSUED)
     # What was promised on the day it was taken; a later change of the reward does not change a code.
+    kind = models.CharField(_("kind"), max_length=16, choices=Reward.Kind)
     price_points = models.PositiveIntegerField(_("points"))
     amount_minor = models.BigIntegerField(_("amount off"), null=True)
     percent = models.PositiveSmallIntegerField(_("percent off"), null=True)
+    product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+", verbose_name=_("product"))
     issued_at = models.DateTimeField(_("taken"), default=clock.now)
     expires_on = models.DateField(_("last usable day"))
     ended_at = models.DateTimeField(_("ended"), null=True)
@@ -51,8 +70,9 @@ class Redemption(models.Model):
     # The purchase it was used on, and what it took off there.
     order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="redemptions")
     discount_minor = models.BigIntegerField(_("taken off"), default=0)
-    # Points given back after a used reward was reversed by staff or with its order (rule 52).
+    # Points given back after a used reward was reversed by staff or with its order.
     given_back = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
+    given_back_why = models.CharField(_("given back because"), max_length=12, choices=GiveBack, blank=True)
 
     objects = RedemptionQuerySet.as_manager()
 
@@ -70,8 +90,17 @@ class Redemption(models.Model):
                 condition=models.Q(order=None) | models.Q(status__in=["used", "cancelled"]),
                 name="rewards_redemption_order_means_used",
             ),
+            models.CheckConstraint(
+                condition=models.Q(given_back=None, given_back_why="")
+                | (models.Q(given_back__isnull=False, status="cancelled") & ~models.Q(given_back_why="")),
+                name="rewards_redemption_give_back_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discount_minor__gte=0), name="rewards_redemption_discount_not_negative"
+            ),
         ]
         indexes = [
+            # The sweep: codes whose last day has passed.
             models.Index(
                 fields=["expires_on"], condition=models.Q(status="issued"), name="rewards_redemption_running_out"
             ),
