@@ -3,6 +3,6 @@
 pytest_plugins = [
     "tests.support.selection",
     "tests.support.surroundings",
-    "tests.support.sealed",
+    "tests.support.cleaning",
     "tests.support.browser",
 ]

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 
+from apps.customers.models import Notice
 from tests.support.browser import DESK
 
 
@@ -26,6 +27,13 @@ def test_emptying_the_tables_between_tests_leaves_them_sealed(run):
             with pytest.raises(DatabaseError, match="append-only"):
                 cursor.execute(f"TRUNCATE {table} CASCADE")
     get_user_model().objects.create(email="mira@example.com")
+
+
+@pytest.mark.parametrize("run", ["first", "second"])
+@pytest.mark.django_db(transaction=True)
+def test_what_migrations_wrote_is_there_for_every_test(run):
+    assert Notice.objects.filter(version=1).count() == 6
+    Notice.objects.filter(language="tr").delete()
 
 
 def test_the_phone_is_narrow_and_the_desk_is_wide(page, wide_page):
