@@ -9,6 +9,7 @@ from loyalty_site.wizard import setup
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/setup/", setup, name="setup"),
     path("admin/", admin.site.urls),
     path("", include("apps.portal.urls")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth import login
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
@@ -85,4 +86,4 @@ def setup(request: HttpRequest) -> HttpResponse:
         else:
             login(request, owner, backend="apps.staff.backends.RoleBackend")
             return redirect(reverse("admin:index"))
-    return render(request, "admin/setup.html", {"form": form})
+    return render(request, "admin/setup.html", {**admin.site.each_context(request), "form": form})

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Brand, Category, Product, Supplier
-from apps.common.admin import Desk
+from apps.common.admin import Desk, DeskForm
 from apps.shop.forms import MoneyField, shown
 
 
-class ProductForm(forms.ModelForm[Product]):
+class ProductForm(DeskForm[Product]):
     price_minor = MoneyField(label=_("Price"), required=False, help_text=_("Such as 129.90."))
     cost_minor = MoneyField(
         label=_("Cost"), required=False, help_text=_("What it costs you; nobody but staff sees it.")

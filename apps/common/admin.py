@@ -37,7 +37,7 @@ _WIDGETS: dict[type[forms.Widget], Callable[[], forms.Widget]] = {
 Row = TypeVar("Row", bound=models.Model)
 
 
-def dress(form: forms.Form) -> None:
+def dress(form: forms.BaseForm) -> None:
     """Give a plain form the theme's widgets, keeping what each field said about itself."""
     for field in form.fields.values():
         themed = _WIDGETS.get(type(field.widget))
@@ -49,6 +49,14 @@ def dress(form: forms.Form) -> None:
             field.widget = widget
             if choices is not None:
                 widget.choices = choices  # type: ignore[attr-defined]
+
+
+class DeskForm(forms.ModelForm[Row]):
+    """A model form whose own extra fields wear the theme's widgets."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
 
 
 class Desk(ModelAdmin):
@@ -124,4 +132,4 @@ class HistoryRows(TabularInline):
         return False
 
 
-__all__ = ["BornInService", "Desk", "History", "HistoryRows", "StackedInline", "TabularInline", "dress"]
+__all__ = ["BornInService", "Desk", "DeskForm", "History", "HistoryRows", "StackedInline", "TabularInline", "dress"]

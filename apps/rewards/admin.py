@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.admin import Desk, History
+from apps.common.admin import Desk, DeskForm, History
 from apps.rewards.models import Redemption, Reward
 from apps.shop.forms import MoneyField, shown
 
 
-class RewardForm(forms.ModelForm[Reward]):
+class RewardForm(DeskForm[Reward]):
     amount_minor = MoneyField(
         label=_("Amount off"), required=False, help_text=_("Only for “amount off”: 25.00 takes 25 off the bill.")
     )

@@ -6,13 +6,13 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.admin import Desk
+from apps.common.admin import Desk, DeskForm
 from apps.staff.models import User
 
 admin.site.unregister(Group)
 
 
-class StaffForm(forms.ModelForm[User]):
+class StaffForm(DeskForm[User]):
     new_password = forms.CharField(
         label=_("Password"),
         required=False,
