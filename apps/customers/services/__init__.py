@@ -4,6 +4,7 @@ from apps.customers.services.contacts import normalize_email, normalize_phone
 from apps.customers.services.joining import (
     Asked,
     join_at_counter,
+    open_join,
     prove_join,
     prove_join_at_counter,
     request_join,
@@ -40,6 +41,7 @@ __all__ = [
     "normalize_email",
     "normalize_phone",
     "notice_text",
+    "open_join",
     "prove_join",
     "prove_join_at_counter",
     "publish_default_notices",

@@ -55,11 +55,11 @@ def consents_now(customer: Customer) -> dict[tuple[str, str], bool]:
 
 
 def _refuse_unknown(*, channel: str, purpose: str, source: str, evidence: str) -> None:
-    if channel not in Consent.Channel:
+    if channel not in Consent.Channel.values:
         raise BadValue(_("This channel is not known here."), field="channel")
-    if purpose not in Consent.Purpose:
+    if purpose not in Consent.Purpose.values:
         raise BadValue(_("This purpose is not known here."), field="purpose")
-    if source not in Consent.Source:
+    if source not in Consent.Source.values:
         raise BadValue(_("This source is not known here."), field="source")
     if not 0 < len(evidence) <= 120:
         raise BadValue(_("Name the evidence in at most 120 characters."), field="evidence")

@@ -17,7 +17,16 @@ from apps.customers.models import Consent, Customer, JoinRequest, Notice
 from apps.customers.services.consent import record_consent
 from apps.customers.services.contacts import clean_language, clean_name, normalize_email, normalize_phone
 from apps.customers.services.notices import current_notice
-from apps.customers.services.proofs import closed, digits_in, keyed_hash, matches, new_digits, take_try, wrong
+from apps.customers.services.proofs import (
+    closed,
+    digits_in,
+    keyed_hash,
+    matches,
+    new_digits,
+    spoken_digits,
+    take_try,
+    wrong,
+)
 from apps.customers.services.records import create_customer
 from apps.shop.services import current_shop
 from apps.staff.models import User
@@ -54,7 +63,8 @@ def request_join(
             _("Write a phone number or an e-mail address, not both. You can add the other one later."), field="email"
         )
     spoken = clean_language(language) if language else current_shop().language
-    public_id, code = uuid.uuid4(), new_digits()
+    public_id = uuid.uuid4()
+    code = spoken_digits(public_id) if phone else new_digits()
     request = JoinRequest.objects.create(
         public_id=public_id,
         name=clean_name(name),
@@ -69,6 +79,16 @@ def request_join(
         expires_at=clock.now() + CODE_LASTS,
     )
     return Asked(request=request, code=code)
+
+
+def open_join(request_id: uuid.UUID) -> Asked | None:
+    """A request that still waits, for the page that shows it. The code only where it is to be read aloud."""
+    request = JoinRequest.objects.filter(
+        public_id=request_id, proven_at=None, tries_left__gt=0, expires_at__gt=clock.now()
+    ).first()
+    if request is None:
+        return None
+    return Asked(request=request, code=spoken_digits(request_id) if request.phone else "")
 
 
 def prove_join(*, request_id: uuid.UUID, code: str) -> Customer:

@@ -26,6 +26,12 @@ def new_digits() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
 
 
+def spoken_digits(public_id: uuid.UUID) -> str:
+    """The code of a phone's request: it stands on the page to be read aloud, so the page must be able to show it again."""
+    digest = salted_hmac("customers.spoken", public_id.hex, algorithm="sha256").digest()
+    return f"{int.from_bytes(digest) % 10**DIGITS:0{DIGITS}d}"
+
+
 def digits_in(typed: str) -> str:
     """The digits of what somebody typed: "123 456" is 123456, in any script's digits."""
     return "".join(str(int(c)) for c in typed[:40] if c.isdecimal())
