@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import DomainError
 
+# Languages other than a currency's own spell these as letters, but the people of one shop know its sign in any language.
+_SIGNS = {"TRY": "₺", "AZN": "₼"}
 MINOR_MAX = 10**15  # ten trillion lira: far above any shop, far below a 64-bit integer
 
 
@@ -49,9 +51,10 @@ def to_text(minor: int, currency: str) -> str:
 
 
 def display(minor: int, currency: str, language: str | None = None) -> str:
-    """The reader's spelling: ₺129,90 in Turkish, TRY 129.90 in English."""
+    """The reader's spelling: ₺129,90 in Turkish, ₺129.90 in English, 129,90 ₼ in Azerbaijani."""
     locale = (language or get_language() or "en").replace("-", "_")
-    return format_currency(to_decimal(minor, currency), currency, locale=locale)
+    text = format_currency(to_decimal(minor, currency), currency, locale=locale)
+    return text.replace(currency, _SIGNS.get(currency, currency))
 
 
 def times_quantity(unit_minor: int, quantity_milli: int) -> int:
