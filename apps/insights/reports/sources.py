@@ -1,0 +1,48 @@
+"""Why each transfer was made, found for many at once in the tables that remember it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from apps.programs.models import Accrual, Clawback
+from apps.rewards.models import Redemption
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """By transfer id."""
+
+    accruals: dict[int, Accrual]
+    clawbacks: dict[int, Clawback]
+    redemptions: dict[int, Redemption]
+
+
+def sources_of(transfer_ids: Iterable[int]) -> Sources:
+    """Three queries, however many transfers."""
+    ids = set(transfer_ids)
+    return Sources(accruals=_accruals(ids), clawbacks=_clawbacks(ids), redemptions=_redemptions(ids))
+
+
+def _accruals(ids: set[int]) -> dict[int, Accrual]:
+    rows = Accrual.objects.filter(transfer__in=ids).select_related("order")
+    return {row.transfer_id: row for row in rows if row.transfer_id}
+
+
+def _clawbacks(ids: set[int]) -> dict[int, Clawback]:
+    rows = Clawback.objects.filter(Q(from_pending__in=ids) | Q(from_available__in=ids))
+    found: dict[int, Clawback] = {}
+    for row in rows.select_related("accrual__order", "refund"):
+        found |= {transfer_id: row for transfer_id in (row.from_pending_id, row.from_available_id) if transfer_id}
+    return found
+
+
+def _redemptions(ids: set[int]) -> dict[int, Redemption]:
+    rows = Redemption.objects.filter(Q(hold__placed__in=ids) | Q(hold__resolved__in=ids) | Q(given_back__in=ids))
+    found: dict[int, Redemption] = {}
+    for row in rows.select_related("reward", "code", "hold", "order"):
+        own = (row.hold.placed_id, row.hold.resolved_id, row.given_back_id)
+        found |= {transfer_id: row for transfer_id in own if transfer_id}
+    return found
