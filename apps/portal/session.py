@@ -7,9 +7,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from apps.customers.models import Customer
@@ -39,6 +41,13 @@ def current_customer(request: HttpRequest) -> Customer | None:
     return Customer.objects.present().filter(public_id=public_id).first()
 
 
+def speak_to(request: HttpRequest, customer: Customer) -> None:
+    """Use the member's language for the rest of this request."""
+    if customer.language in dict(settings.LANGUAGES):
+        translation.activate(customer.language)
+        request.LANGUAGE_CODE = customer.language
+
+
 def member_required(
     view: Callable[Concatenate[HttpRequest, Customer, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -50,7 +59,11 @@ def member_required(
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         customer = current_customer(request)
-        response = redirect("portal:sign_in") if customer is None else view(request, customer, *args, **kwargs)
+        if customer is None:
+            response: HttpResponse = redirect("portal:sign_in")
+        else:
+            speak_to(request, customer)
+            response = view(request, customer, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 

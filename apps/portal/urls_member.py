@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path
-from django.views.i18n import set_language
 
-from apps.portal.views import landing
+from apps.portal.views import card, history, install, landing, rewards, statement
 
 urlpatterns: list[URLPattern] = [
     path("", landing.landing, name="home"),
-    path("language/", set_language, name="language"),
+    path("language/", landing.choose_language, name="language"),
     path("sign-out/", landing.leave, name="sign_out"),
+    path("me/", statement.show, name="statement"),
+    path("me/history/", history.show, name="history"),
+    path("me/card/", card.show, name="card"),
+    path("me/rewards/<slug:code>/", rewards.take, name="take_reward"),
+    path("me/codes/<uuid:public_id>/", rewards.show_code, name="code"),
+    path("me/codes/<uuid:public_id>/cancel/", rewards.cancel, name="cancel_code"),
+    path("manifest.webmanifest", install.manifest, name="manifest"),
+    path("service-worker.js", install.service_worker, name="service_worker"),
+    path("offline/", install.offline, name="offline"),
 ]
