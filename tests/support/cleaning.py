@@ -20,10 +20,23 @@ PERMISSIONS_OF_DJANGO = {"auth.permission", "contenttypes.contenttype"}  # writt
 
 
 @pytest.fixture(scope="session")
-def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
+def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Every row that the migrations wrote, serialized."""
     with django_db_blocker.unblock():
-        return serializers.serialize("json", migrated_rows(), use_natural_foreign_keys=True)
+        rows = serializers.serialize("json", migrated_rows(), use_natural_foreign_keys=True)
+    yield rows
+    with django_db_blocker.unblock():
+        hang_up_on_everyone_else()
+
+
+def hang_up_on_everyone_else() -> None:
+    """A thread of the live server or of a race may still hold its line when the test database is to be removed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 def migrated_rows() -> Iterator[models.Model]:
