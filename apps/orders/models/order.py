@@ -110,6 +110,10 @@ class OrderLine(models.Model):
     refunded_minor = models.BigIntegerField(_("refunded"), default=0)
     refunded_milli = models.BigIntegerField(_("quantity returned"), default=0)
 
+    # The product's, not columns of the line; ``services.lines`` fills them for those who match and judge.
+    sku: str | None
+    category_id: int | None
+
     class Meta:
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")

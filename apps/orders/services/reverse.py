@@ -1,0 +1,56 @@
+"""Orders that end: cancelled, returned, or undone with the import that brought them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import F
+
+from apps.common import clock
+from apps.orders.models import Order, OrderLine, Refund
+from apps.orders.services.lines import load_lines
+
+
+def mark_closed(ended: Iterable[tuple[Order, list[OrderLine]]]) -> None:
+    """A cancelled or returned order counts as refunded whole, whether or not refunds say how it came to that.
+
+    So what still counts of an order is always total minus refunded, and nothing can be refunded beyond it.
+    """
+    ended = list(ended)
+    if not ended:
+        return
+    ids = [order.pk for order, _lines in ended]
+    Order.objects.filter(pk__in=ids).update(refunded_minor=F("total_minor"))
+    OrderLine.objects.filter(order_id__in=ids).update(
+        refunded_minor=F("total_minor"), refunded_milli=F("quantity_milli")
+    )
+    for order, lines in ended:
+        order.refunded_minor = order.total_minor
+        for line in lines:
+            line.refunded_minor, line.refunded_milli = line.total_minor, line.quantity_milli
+
+
+def close_orders(*, order_ids: Collection[int], status: str) -> list[tuple[Order, list[OrderLine]]]:
+    """Cancel or return orders that stand; those that already ended are left out. The caller holds the transaction."""
+    orders = list(
+        Order.objects.filter(pk__in=order_ids, status__in=["open", "paid"]).select_for_update().order_by("pk")
+    )
+    lines = load_lines([order.pk for order in orders])
+    Order.objects.filter(pk__in=[order.pk for order in orders]).update(status=status)
+    ended = [(order, lines[order.pk]) for order in orders]
+    mark_closed(ended)
+    for order in orders:
+        order.status = status
+    return ended
+
+
+def void_orders(*, order_ids: Collection[int]) -> list[tuple[Order, list[OrderLine]]]:
+    """Take orders out of everything that counts, with their refunds; their external ids become free."""
+    orders = list(Order.objects.standing().filter(pk__in=order_ids).select_for_update().order_by("pk"))
+    ids = [order.pk for order in orders]
+    Order.objects.filter(pk__in=ids).update(status=Order.Status.VOID)
+    Refund.objects.filter(order_id__in=ids, voided_at=None).update(voided_at=clock.now())
+    for order in orders:
+        order.status = Order.Status.VOID
+    lines = load_lines(ids)
+    return [(order, lines[order.pk]) for order in orders]
