@@ -240,6 +240,15 @@ class Migration(migrations.Migration):
                 ("points_per_unit", models.PositiveIntegerField(verbose_name="points per amount")),
                 ("unit_minor", models.PositiveBigIntegerField(verbose_name="for each amount of")),
                 ("multiplier_milli", models.PositiveIntegerField(default=1000, verbose_name="multiplier")),
+                (
+                    "rounding",
+                    models.CharField(
+                        choices=[("floor", "Round down"), ("half_up", "Round half up")],
+                        default="floor",
+                        max_length=8,
+                        verbose_name="rounding",
+                    ),
+                ),
                 ("wanted", models.BigIntegerField(verbose_name="points by the rule")),
                 ("granted", models.BigIntegerField(verbose_name="points granted")),
                 ("taken_back", models.BigIntegerField(default=0, verbose_name="points taken back")),
@@ -259,6 +268,15 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="accrual",
+                        to="ledger.transfer",
+                    ),
+                ),
+                (
+                    "activation",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
                         to="ledger.transfer",
                     ),
                 ),

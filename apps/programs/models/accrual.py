@@ -7,6 +7,7 @@ from apps.common import clock
 from apps.ledger.models import Transfer
 from apps.orders.models import Order, Refund
 from apps.programs.models.membership import Membership
+from apps.programs.models.program import Program
 from apps.programs.models.rule import Rule, RuleVersion
 
 
@@ -22,6 +23,8 @@ class Accrual(models.Model):
     points_per_unit = models.PositiveIntegerField(_("points per amount"))
     unit_minor = models.PositiveBigIntegerField(_("for each amount of"))
     multiplier_milli = models.PositiveIntegerField(_("multiplier"), default=1000)
+    # The programme's on that day; taking back rounds as giving did.
+    rounding = models.CharField(_("rounding"), max_length=8, choices=Program.Rounding, default=Program.Rounding.FLOOR)
     wanted = models.BigIntegerField(_("points by the rule"))
     granted = models.BigIntegerField(_("points granted"))
     # Sums of the clawbacks below, kept beside them so that the CHECK can stop taking too much (rule 30).
@@ -29,7 +32,9 @@ class Accrual(models.Model):
     shortfall = models.BigIntegerField(_("points that could not be taken back"), default=0)
     # The earn; null where nothing was granted.
     transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="accrual")
-    # Null while the points wait; set when they became available (or were available at once).
+    # What made them available after waiting; their lot is that transfer's. Null where they were available at once.
+    activation = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
+    # ``activated_at`` is null while the points wait; set when they became available (or were available at once).
     activates_at = models.DateTimeField(_("available from"))
     activated_at = models.DateTimeField(_("became available"), null=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -1,0 +1,128 @@
+"""One member's story in one programme: facts in time order become decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from apps.programs.engine.earning import base_minor, judge, points_for
+from apps.programs.engine.facts import OrderFacts, Purchase, Reversal
+from apps.programs.engine.terms import ProgramTerms, Terms
+
+
+@dataclass(slots=True)
+class Held:
+    """What one rule gave for one order, and what of it was taken back so far."""
+
+    terms: Terms
+    granted: int
+    # As on the day of the purchase.
+    rounding: str = "floor"
+    taken_back: int = 0
+    shortfall: int = 0
+    # Whether the points still wait; then they are in the pending account, all that is left of them.
+    waits: bool = False
+
+    @property
+    def left(self) -> int:
+        return self.granted - self.taken_back - self.shortfall
+
+
+@dataclass(slots=True)
+class MemberState:
+    """Where the member stands before the facts. ``replay`` moves it along."""
+
+    available: int = 0
+    # By order and rule.
+    held: dict[tuple[int, int], Held] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Earn:
+    order: OrderFacts
+    terms: Terms
+    base_minor: int
+    points: int
+    activates_at: dt.datetime
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Points to take back of one accrual: ``taken`` out of where they are, the rest is missing."""
+
+    reversal: Reversal
+    terms: Terms
+    base_minor: int
+    wanted: int
+    taken: int
+    from_pending: bool
+
+    @property
+    def shortfall(self) -> int:
+        return self.wanted - self.taken
+
+
+Decision = Earn | TakeBack
+
+
+def replay(
+    *, state: MemberState, program: ProgramTerms, facts: Iterable[Purchase | Reversal], now: dt.datetime
+) -> list[Decision]:
+    """Decide what facts mean for a member. Facts of an order that was judged before earn nothing again (rule 19)."""
+    decisions: list[Decision] = []
+    for fact in facts:
+        if isinstance(fact, Purchase):
+            decisions += _earn(state, program, fact.order, now)
+        else:
+            decisions += _take_back(state, program, fact)
+    return decisions
+
+
+def _earn(state: MemberState, program: ProgramTerms, order: OrderFacts, now: dt.datetime) -> list[Earn]:
+    if any(order_id == order.order_id for order_id, _rule_id in state.held):
+        return []
+    earns = []
+    for judged in judge(order, program):
+        activates_at = order.placed_at + dt.timedelta(days=judged.terms.wait_days)
+        # What waited long enough before it was recorded does not wait again: an import of last year's purchases.
+        waits = judged.terms.wait_days > 0 and activates_at > now
+        earns.append(Earn(order, judged.terms, judged.base_minor, judged.points, activates_at, waits))
+        state.held[order.order_id, judged.terms.rule_id] = Held(
+            judged.terms, judged.points, program.rounding, waits=waits
+        )
+        if not waits:
+            state.available += judged.points
+    return earns
+
+
+def _take_back(state: MemberState, program: ProgramTerms, reversal: Reversal) -> list[TakeBack]:
+    takes = []
+    order = reversal.order
+    for (order_id, _rule_id), held in sorted(state.held.items(), key=lambda item: item[0]):
+        if order_id != order.order_id:
+            continue
+        # The same formula over what remains, by the version that gave the points (rules 9, 30).
+        base = 0 if reversal.whole else base_minor(order, held.terms)
+        target = 0 if reversal.whole else points_for(base, held.terms, held.rounding)
+        wanted = held.left - target
+        if wanted <= 0:
+            continue
+        taken = wanted if held.waits else _takeable(wanted, state.available, program, reversal)
+        takes.append(TakeBack(reversal, held.terms, base, wanted, taken, from_pending=held.waits))
+        held.taken_back += taken
+        held.shortfall += wanted - taken
+        if not held.waits:
+            state.available -= taken
+    return takes
+
+
+def _takeable(wanted: int, available: int, program: ProgramTerms, reversal: Reversal) -> int:
+    """What of available points may be taken (rule 6)."""
+    policy = "down_to_zero" if reversal.whole else program.shortfall
+    if policy == "allow_debt":
+        return wanted
+    if policy == "pending_only":
+        return 0
+    return min(wanted, max(available, 0))

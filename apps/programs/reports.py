@@ -1,0 +1,64 @@
+"""What a member holds, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from apps.common import money
+from apps.ledger.reports import expiring
+from apps.programs.models import Accrual, Membership
+from apps.shop.services import current_shop
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    available: int
+    worth_minor: int
+    pending: int
+    held: int
+    # Last usable day and points, the earliest first.
+    expiring: tuple[tuple[dt.date, int], ...]
+
+
+def wallet(membership: Membership) -> Wallet:
+    """Needs ``Membership.objects.with_wallet()``, otherwise it asks for the accounts one by one."""
+    available = membership.available.balance
+    return Wallet(
+        available=available,
+        worth_minor=membership.program.worth_minor(max(available, 0)),
+        pending=membership.pending.balance,
+        held=membership.held.balance,
+        expiring=tuple(expiring(membership.available_id)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an order gave these points: 120.00 counted x 1 point per 1.00 = 120."""
+
+    rule: str
+    base_minor: int
+    points_per_unit: int
+    unit_minor: int
+    granted: int
+    taken_back: int
+    shortfall: int
+
+    def __str__(self) -> str:
+        currency = current_shop().currency
+        base, unit = money.to_text(self.base_minor, currency), money.to_text(self.unit_minor, currency)
+        return f"{base} × {self.points_per_unit} / {unit} = {self.granted}"
+
+
+def explain(accrual: Accrual) -> Explanation:
+    """The facts of an explanation, as they were on the day of the purchase; doors put them into words."""
+    return Explanation(
+        rule=accrual.rule.name,
+        base_minor=accrual.base_minor,
+        points_per_unit=accrual.points_per_unit,
+        unit_minor=accrual.unit_minor,
+        granted=accrual.granted,
+        taken_back=accrual.taken_back,
+        shortfall=accrual.shortfall,
+    )

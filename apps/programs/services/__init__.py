@@ -1,0 +1,24 @@
+from apps.programs.services.creating import add_rule, add_rule_version, create_program, update_program
+from apps.programs.services.enrolment import enrol
+from apps.programs.services.facts import order_facts
+from apps.programs.services.opening import OpeningDraft, grant_opening, grant_openings
+from apps.programs.services.settling import Settlement, settle
+from apps.programs.services.terms import live_terms
+from apps.programs.services.waiting import activate_due, expire_due
+
+__all__ = [
+    "OpeningDraft",
+    "Settlement",
+    "activate_due",
+    "add_rule",
+    "add_rule_version",
+    "create_program",
+    "enrol",
+    "expire_due",
+    "grant_opening",
+    "grant_openings",
+    "live_terms",
+    "order_facts",
+    "settle",
+    "update_program",
+]

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from apps.common import clock
+from apps.common.bulk import insert_rows
+from apps.ledger.services import open_wallets
+from apps.programs.models import Membership, Program
+
+_COLUMNS = ["program_id", "customer_id", "available_id", "pending_id", "held_id", "joined_at"]
+
+
+def enrol(
+    *, program: Program, customer_ids: Collection[int], joined_at: Mapping[int, dt.datetime] | None = None
+) -> dict[int, Membership]:
+    """Make customers members, each with a wallet of their own; those who are members stay as they are. By customer.
+
+    The caller holds the transaction. Two that enrol one customer at once: the unique constraint decides.
+    """
+    rows = Membership.objects.filter(program=program, customer_id__in=customer_ids)
+    members = {membership.customer_id: membership for membership in rows}
+    missing = sorted(set(customer_ids) - members.keys())
+    return members | add_members(program, missing, joined_at or {})
+
+
+def add_members(
+    program: Program, customer_ids: list[int], joined_at: Mapping[int, dt.datetime]
+) -> dict[int, Membership]:
+    """Memberships for customers who are known to have none."""
+    if not customer_ids:
+        return {}
+    may_overdraw = program.shortfall == Program.Shortfall.ALLOW_DEBT
+    wallets = open_wallets(unit=program.code, count=len(customer_ids), may_overdraw=may_overdraw)
+    now = clock.now()
+    members = {
+        customer_id: Membership(
+            program=program,
+            customer_id=customer_id,
+            available_id=wallet.available_id,
+            pending_id=wallet.pending_id,
+            held_id=wallet.held_id,
+            joined_at=joined_at.get(customer_id, now),
+        )
+        for customer_id, wallet in zip(customer_ids, wallets, strict=True)
+    }
+    written = insert_rows(
+        Membership,
+        _COLUMNS,
+        [[getattr(member, column) for column in _COLUMNS] for member in members.values()],
+        returning=["customer_id", "id"],
+    )
+    for customer_id, pk in written:
+        members[customer_id].pk = pk
+        members[customer_id]._state.adding = False
+    return members
