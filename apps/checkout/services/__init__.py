@@ -1,0 +1,22 @@
+from apps.checkout.services.complete import Receipt, complete_order, complete_orders
+from apps.checkout.services.quote import PointsQuote, Quote, QuoteLine, quote
+from apps.checkout.services.refund import RefundReceipt, refund_order, refund_orders, resolve_parked
+from apps.checkout.services.reverse import Voided, reverse_order, undo_sale, void_orders
+
+__all__ = [
+    "PointsQuote",
+    "Quote",
+    "QuoteLine",
+    "Receipt",
+    "RefundReceipt",
+    "Voided",
+    "complete_order",
+    "complete_orders",
+    "quote",
+    "refund_order",
+    "refund_orders",
+    "resolve_parked",
+    "reverse_order",
+    "undo_sale",
+    "void_orders",
+]

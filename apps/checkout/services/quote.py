@@ -1,0 +1,116 @@
+"""What a purchase would cost and give, decided by the same engine as the purchase itself. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from apps.catalog.services import ProductDraft, find_products
+from apps.checkout.services.codes import CodeAnswer, price_codes
+from apps.common import clock
+from apps.orders.drafts import OrderDraft
+from apps.orders.services import check_draft
+from apps.programs.engine import LineFacts, OrderFacts, ProgramTerms, judge
+from apps.programs.models import Membership, Program
+from apps.programs.services import live_terms
+from apps.shop.services import ShopFacts, current_shop
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """``discount_minor`` holds the line's own discount and what codes take off."""
+
+    discount_minor: int
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointsQuote:
+    program_code: str
+    points: int
+    base_minor: int
+    wait_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    total_minor: int
+    discount_minor: int
+    lines: tuple[QuoteLine, ...]
+    points: tuple[PointsQuote, ...]
+    codes: tuple[CodeAnswer, ...]
+
+
+def quote(*, draft: OrderDraft, codes: Sequence[str] = (), program_ids: Collection[int] | None = None) -> Quote:
+    """Price a basket with codes and tell its points; for a guest, the points a member would get.
+
+    Raises BadOrder or WrongCurrency. A code that cannot be used is told in ``codes`` and refuses nothing here.
+    """
+    shop = current_shop()
+    check_draft(draft, shop.currency)
+    priced = price_codes(draft=draft, codes=codes)
+    draft = replace(draft, lines=priced.lines)
+    return Quote(
+        total_minor=draft.total_minor,
+        discount_minor=sum(line.discount_minor for line in draft.lines),
+        lines=tuple(QuoteLine(line.discount_minor, line.total_minor) for line in draft.lines),
+        points=tuple(_points(draft, shop, program_ids)),
+        codes=priced.answers,
+    )
+
+
+def _points(draft: OrderDraft, shop: ShopFacts, program_ids: Collection[int] | None) -> list[PointsQuote]:
+    order = _facts(draft, shop)
+    quotes = []
+    for program, terms, _earns in _promised(draft, program_ids):
+        judged = judge(order, terms)
+        if judged:
+            quotes.append(
+                PointsQuote(
+                    program_code=program.code,
+                    points=sum(one.points for one in judged),
+                    base_minor=max(one.base_minor for one in judged),
+                    wait_days=max(one.terms.wait_days for one in judged),
+                )
+            )
+    return quotes
+
+
+def _promised(draft: OrderDraft, program_ids: Collection[int] | None) -> list[tuple[Program, ProgramTerms, bool]]:
+    """The programmes that would give points: not those a known customer has to join first."""
+    programs = live_terms(program_ids=program_ids).values()
+    joining = [program.pk for program, *_ in programs if program.enrolment == Program.Enrolment.JOINING]
+    if draft.customer_id is None or not joining:
+        return list(programs)
+    joined = set(
+        Membership.objects.filter(customer_id=draft.customer_id, program_id__in=joining).values_list(
+            "program_id", flat=True
+        )
+    )
+    return [entry for entry in programs if entry[0].pk not in joining or entry[0].pk in joined]
+
+
+def _facts(draft: OrderDraft, shop: ShopFacts) -> OrderFacts:
+    products = find_products(drafts=[ProductDraft(line.sku, category=line.category) for line in draft.lines])
+    placed_at = draft.placed_at or clock.now()
+    lines = []
+    for line in draft.lines:
+        product = products.get(line.sku)
+        lines.append(
+            LineFacts(
+                kind=line.kind,
+                product_id=product.product_id if product else None,
+                category_id=product.category_id if product else None,
+                total_minor=line.total_minor,
+                discount_minor=line.discount_minor,
+                tax_minor=min(line.tax_minor, line.total_minor),
+            )
+        )
+    return OrderFacts(
+        order_id=0,
+        customer_id=draft.customer_id,
+        placed_at=placed_at,
+        placed_on=shop.local_date(placed_at),
+        lines=tuple(lines),
+        points_paid_minor=min(draft.points_paid_minor, draft.total_minor),
+    )
