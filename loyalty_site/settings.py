@@ -206,7 +206,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["apps.storefront.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.storefront.parsers.StrictJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "apps.storefront.rendering.AlwaysJSON",
+    "DEFAULT_SCHEMA_CLASS": "apps.storefront.schema.HouseSchema",
     "DEFAULT_THROTTLE_CLASSES": ["apps.storefront.throttles.PerKey", "apps.storefront.throttles.PerAddress"],
     "EXCEPTION_HANDLER": "apps.storefront.problems.problem_details",
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
@@ -223,6 +224,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["apps.storefront.schema.describe_problems"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
@@ -269,7 +271,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"without_query": {"()": "apps.common.logs.WithoutQuery"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # runserver's access log, which would repeat whole addresses.
+    "loggers": {
+        "django.server": {"handlers": ["console"], "filters": ["without_query"], "level": "INFO", "propagate": False}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/setup/", setup, name="setup"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("apps.storefront.urls")),
     path("", include("apps.portal.urls")),
 ]

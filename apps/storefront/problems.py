@@ -1,0 +1,125 @@
+"""Every refusal as RFC 9457 problem details, with a stable ``code``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from apps.common.errors import DomainError
+from apps.storefront.parsers import Malformed, escape_pointer
+
+MEDIA_TYPE = "application/problem+json"
+NON_FIELD = "non_field_errors"
+
+
+class BadQuery(exceptions.ValidationError):
+    """A fault in the address rather than in the body: errors name a parameter instead of a pointer."""
+
+
+def problem_details(error: Exception, context: dict[str, Any] | None = None) -> Response | None:
+    """DRF's exception handler. None, and so a logged 500, for what nobody foresaw."""
+    if isinstance(error, DomainError):
+        return _refusal(error)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, exceptions.APIException):
+        return _http_error(error)
+    return None
+
+
+def problem(status: int, *, code: str, detail: str, **members: Any) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "errors": members.pop("errors", []),
+        "reasons": members.pop("reasons", []),
+    }
+    return Response(body, status=status, content_type=MEDIA_TYPE)
+
+
+def _refusal(error: DomainError) -> Response:
+    status = 429 if error.code == "too_many_attempts" else 409 if error.conflict else 422
+    errors = [{"detail": str(error), "pointer": f"#/{error.field.replace('.', '/')}"}] if error.field else []
+    answer = problem(
+        status, code=error.code, detail=str(error), errors=errors, reasons=list(_reasons(error.facts.get("reasons")))
+    )
+    if "retry_after" in error.facts:
+        answer["Retry-After"] = str(error.facts["retry_after"])
+    return answer
+
+
+def _reasons(reasons: object) -> Iterator[dict[str, str]]:
+    """Reasons as the services give them: a code, a pair of code and words, or an object with both."""
+    for reason in reasons if isinstance(reasons, list | tuple) else []:
+        if isinstance(reason, dict):
+            yield {str(name): str(value) for name, value in reason.items()}
+        elif isinstance(reason, str):
+            yield {"code": reason, "detail": ""}
+        else:
+            code, detail = reason
+            yield {"code": str(code), "detail": str(detail)}
+
+
+def _http_error(error: exceptions.APIException) -> Response:
+    if isinstance(error, exceptions.ValidationError):
+        answer = _invalid(error)
+    elif isinstance(error, Malformed):
+        errors = [{"detail": str(error.detail), "pointer": error.pointer}] if error.pointer else []
+        answer = problem(400, code=str(error.get_codes()), detail=str(error.detail), errors=errors)
+    else:
+        answer = problem(error.status_code, code=_code(error), detail=str(error.detail))
+    for header, value in _headers(error):
+        answer[header] = value
+    return answer
+
+
+def _code(error: exceptions.APIException) -> str:
+    if isinstance(error, exceptions.NotAuthenticated):
+        return "authentication_required"
+    if isinstance(error, exceptions.Throttled):
+        return "throttled"
+    return str(error.get_codes())
+
+
+def _headers(error: exceptions.APIException) -> Iterator[tuple[str, str]]:
+    challenge: str | None = getattr(error, "auth_header", None)
+    if challenge:
+        yield "WWW-Authenticate", challenge
+    if isinstance(error, exceptions.Throttled):
+        yield "Retry-After", str(math.ceil(getattr(error, "wait", None) or 1))
+
+
+def _invalid(error: exceptions.ValidationError) -> Response:
+    name = "parameter" if isinstance(error, BadQuery) else "pointer"
+    start = "" if isinstance(error, BadQuery) else "#"
+    errors = [{"detail": detail, name: where} for where, detail in _faults(error.detail, start)]
+    return problem(
+        400, code="invalid_request", detail=str(_("Something in the request is not as it should be.")), errors=errors
+    )
+
+
+def _faults(detail: Any, where: str) -> Iterator[tuple[str, str]]:
+    """Flatten DRF's nested details into (pointer, sentence) pairs."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            step = where if name == NON_FIELD else f"{where}/{escape_pointer(str(name))}" if where else str(name)
+            yield from _faults(inner, step)
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            nested = isinstance(inner, dict | list)
+            yield from _faults(inner, f"{where}/{index}" if nested else where)
+    else:
+        yield where, str(detail)
