@@ -18,6 +18,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "expire-due-rewards": {"task": "apps.rewards.tasks.expire_due", "schedule": 300.0},
     # Files that were uploaded, or whose worker died half way.
     "go-on-with-imports": {"task": "apps.imports.tasks.go_on", "schedule": 30.0},
-    # Old counters of guesses, used sign-ins and finished idempotency records.
+    # Old counters of guesses, and answers kept for retries that nobody will send any more.
     "sweep-out-counters": {"task": "apps.codes.tasks.sweep_out", "schedule": 3600.0},
+    "sweep-out-idempotency": {"task": "apps.storefront.tasks.sweep_out", "schedule": 3600.0},
 }

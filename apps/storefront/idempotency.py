@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -34,8 +34,7 @@ REPLAYED = "Idempotent-Replayed"
 RETRY_AFTER_SECONDS = 1
 
 
-class Handler(Protocol):
-    def __call__(self, view: Any, request: ApiRequest, /, **kwargs: Any) -> Response: ...
+Handler = Callable[..., Response]
 
 
 def idempotent(*, required: bool = False) -> Callable[[Handler], Callable[..., Response | HttpResponse]]:
