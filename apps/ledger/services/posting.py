@@ -13,6 +13,7 @@ from apps.common import bulk, clock
 from apps.ledger.errors import BadPosting, ReferenceReused
 from apps.ledger.models import Account, Lot, LotDraw, Transfer
 from apps.ledger.services.books import Books, Names, OpenLot, Original, Posting
+from apps.ledger.services.earning import post_plain_earn
 
 
 def post_transfer(*, posting: Posting, today: dt.date) -> Transfer:
@@ -20,7 +21,6 @@ def post_transfer(*, posting: Posting, today: dt.date) -> Transfer:
     return post_transfers(postings=[posting], today=today)[0]
 
 
-@transaction.atomic
 def post_transfers(*, postings: Sequence[Posting], today: dt.date) -> list[Transfer]:
     """Post movements as if one after the other, and return them in the same order.
 
@@ -28,6 +28,15 @@ def post_transfers(*, postings: Sequence[Posting], today: dt.date) -> list[Trans
     other figures it raises ReferenceReused. ``today`` is the shop's date: it starts lots that name no other day and
     tells which lots are over. Raises InsufficientPoints, ReversalTooLarge, BadPosting; then nothing was posted.
     """
+    if len(postings) == 1:
+        transfer = post_plain_earn(postings[0], today)
+        if transfer is not None:
+            return [transfer]
+    return post_in_sets(postings, today)
+
+
+@transaction.atomic
+def post_in_sets(postings: Sequence[Posting], today: dt.date) -> list[Transfer]:
     if not postings:
         return []
     accounts = lock_accounts({posting.debit_id for posting in postings} | {posting.credit_id for posting in postings})
