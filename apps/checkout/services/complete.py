@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from apps.checkout.services.attempts import in_one_transaction
 from apps.checkout.services.codes import release_codes, use_codes
@@ -17,6 +16,7 @@ from apps.orders.services import Recorded, RefundRecorded, record_orders, replay
 from apps.programs.engine import Purchase, Reversal
 from apps.programs.models import Accrual
 from apps.programs.services import order_facts, settle
+from apps.rewards.models import Redemption
 from apps.shop.services import ShopFacts, current_shop
 
 
@@ -28,7 +28,7 @@ class Receipt:
     created: bool = False
     became: str | None = None
     accruals: list[Accrual] = field(default_factory=list)
-    redemptions: list[Any] = field(default_factory=list)
+    redemptions: list[Redemption] = field(default_factory=list)
     # In sets only: why this order was not taken; the others were.
     refused: DomainError | None = None
 
@@ -69,8 +69,8 @@ def _complete(drafts: Sequence[OrderDraft], program_ids: Collection[int] | None,
     shop = current_shop()
     facts: list[Purchase | Reversal] = [fact for one in recorded if (fact := _fact(one, shop)) is not None]
     facts += [reversal_of(refund, shop) for refund in replayed if refund.order is not None]
-    settlement = settle(facts=facts, program_ids=program_ids)
     release_codes(orders=_ended(recorded), by=None)
+    settlement = settle(facts=facts, program_ids=program_ids)
     accruals: defaultdict[int, list[Accrual]] = defaultdict(list)
     for accrual in settlement.accruals:
         accruals[accrual.order_id].append(accrual)

@@ -72,8 +72,8 @@ def reversal_of(recorded: RefundRecorded, shop: ShopFacts) -> Reversal:
 
 def _receipts(recorded: Sequence[RefundRecorded]) -> list[RefundReceipt]:
     shop = current_shop()
-    settlement = settle(facts=[reversal_of(one, shop) for one in recorded if one.order is not None])
     release_codes(orders=_returned(recorded), by=None)
+    settlement = settle(facts=[reversal_of(one, shop) for one in recorded if one.order is not None])
     clawbacks: defaultdict[int, list[Clawback]] = defaultdict(list)
     for clawback in settlement.clawbacks:
         if clawback.refund_id is not None:

@@ -54,8 +54,8 @@ def reverse_order(*, order: Order, cause: str, actor: User | None = None) -> Rev
         )
         for row, lines in ended
     ]
-    settlement = settle(facts=reversals)
     release_codes(orders=[row for row, _lines in ended], by=actor)
+    settlement = settle(facts=reversals)
     return Reversed(ended[0][0], settlement.clawbacks)
 
 
@@ -76,8 +76,8 @@ def void_orders(*, order_ids: Collection[int]) -> Voided:
         Reversal(order_facts(order=row, lines=lines, shop=shop), cause=Clawback.Cause.UNDONE, whole=True)
         for row, lines in voided
     ]
-    settlement = settle(facts=reversals)
     release_codes(orders=[row for row, _lines in voided], by=None)
+    settlement = settle(facts=reversals)
     return Voided(
         orders=len(voided),
         taken=sum(clawback.taken for clawback in settlement.clawbacks),
