@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 
 from apps.common.errors import DomainError
@@ -13,3 +15,11 @@ class MemberForm(forms.Form):
     def refuse(self, refusal: DomainError) -> None:
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, str(refusal))
+
+    def checked(self, check: Callable[[str], str], field: str) -> str:
+        """A field through a service's own check, so that a page names everything that is wrong at once."""
+        typed: str = self.cleaned_data[field].strip()
+        try:
+            return check(typed) if typed else typed
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.customers.services import normalize_email, normalize_phone
 from apps.portal.forms.base import MemberForm
+from apps.shop.services import current_shop
 
 # Longer than any real one: the services say what is wrong with it, and nothing typed is cut off.
 TYPED_MAX = 300
@@ -37,6 +39,12 @@ class JoinForm(MemberForm):
     wants_email = forms.BooleanField(label=_("Send me offers by e-mail"), required=False)
     wants_sms = forms.BooleanField(label=_("Send me offers by SMS"), required=False)
 
+    def clean_phone(self) -> str:
+        return self.checked(lambda phone: normalize_phone(phone, current_shop().country), "phone")
+
+    def clean_email(self) -> str:
+        return self.checked(normalize_email, "email")
+
 
 class SignInForm(MemberForm):
     email = forms.CharField(
@@ -45,6 +53,9 @@ class SignInForm(MemberForm):
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email", "inputmode": "email"}),
         error_messages={"required": _("Write your e-mail address.")},
     )
+
+    def clean_email(self) -> str:
+        return self.checked(normalize_email, "email")
 
 
 class CodeForm(MemberForm):

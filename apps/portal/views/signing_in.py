@@ -38,10 +38,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return redirect("portal:sign_in_code", sign_in_id=asked.sign_in.public_id)
 
 
-def _ask(request: HttpRequest, typed: str) -> AskedSignIn:
+def _ask(request: HttpRequest, email: str) -> AskedSignIn:
     throttles.count_ask(request, what="sign_in")
-    throttles.count_contact(what="sign_in", contact=customers.normalize_email(typed))
-    asked = customers.start_sign_in(email=typed)
+    throttles.count_contact(what="sign_in", contact=email)
+    asked = customers.start_sign_in(email=email)
     # The letter to nobody is written too, and skipped: an answer that came sooner would tell who is a member.
     queue_letter(
         reference=f"sign-in:{asked.sign_in.public_id}",
