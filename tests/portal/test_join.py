@@ -10,7 +10,9 @@ from django.urls import reverse
 from apps.customers.models import Consent, Customer, JoinRequest
 from apps.customers.services import card_number, consents_now
 from apps.messaging.models import Message
+from apps.programs.models import Membership
 from tests.factories.customers import CustomerFactory
+from tests.factories.programs import program
 
 pytestmark = pytest.mark.django_db
 JOIN = "/join/"
@@ -40,6 +42,16 @@ def test_a_guest_joins_with_an_email_address_and_the_mailed_digits(client):
     assert customer.email_proven_at is not None
     assert consents_now(customer) == {("email", "marketing"): True}
     assert dict(client.session) == {"member": str(customer.public_id)}
+
+
+def test_whoever_joins_is_a_member_of_every_live_programme(client):
+    live = [program(), program(enrolment="joining")]
+    program(status="draft")
+    for _time in range(2):
+        page = waiting_page(client.post(JOIN, fill(email="ada@example.com")))
+        assert client.post(page, {"code": mailed_code()})["Location"] == "/me/"
+        memberships = Membership.objects.filter(customer__email="ada@example.com")
+        assert {membership.program for membership in memberships} == set(live)
 
 
 def test_a_guest_with_a_phone_number_sees_the_digits_to_read_aloud(client):

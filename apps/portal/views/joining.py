@@ -22,6 +22,7 @@ from apps.messaging.tasks import nudge
 from apps.portal import session, throttles
 from apps.portal.forms import CodeForm, JoinForm
 from apps.portal.views.answers import again
+from apps.programs.services import welcome_customer
 
 PAGE, WAITING, OVER = "portal/join.html", "portal/join_waiting.html", "portal/join_over.html"
 
@@ -92,8 +93,9 @@ def _prove(request: HttpRequest, request_id: UUID) -> HttpResponse:
         customer = customers.prove_join(request_id=request_id, code=form.cleaned_data["code"])
     except DomainError as refusal:
         return _wait_on(request, request_id, form, refusal)
+    welcome_customer(customer)
     session.sign_in(request, customer)
-    return redirect("portal:home")
+    return redirect("portal:statement")
 
 
 def _wait_on(

@@ -73,7 +73,7 @@ def code(request: HttpRequest, sign_in_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         return again(request, CODE_PAGE, form, refusal=refusal)
     session.sign_in(request, customer)
-    return redirect("portal:home")
+    return redirect("portal:statement")
 
 
 @never_cache
@@ -88,4 +88,4 @@ def till_link(request: HttpRequest, token: str) -> HttpResponse:
     except DomainError as refusal:
         return throttles.mark_if_throttled(render(request, LINK_PAGE, {"refusal": refusal}, status=422), refusal)
     session.sign_in(request, customer)
-    return redirect("portal:home")
+    return redirect("portal:statement")

@@ -1,5 +1,5 @@
 from apps.programs.services.creating import add_rule, add_rule_version, create_program, update_program
-from apps.programs.services.enrolment import enrol
+from apps.programs.services.enrolment import enrol, welcome_customer
 from apps.programs.services.facts import order_facts
 from apps.programs.services.opening import OpeningDraft, grant_opening, grant_openings
 from apps.programs.services.settling import Settlement, settle
@@ -21,4 +21,5 @@ __all__ = [
     "order_facts",
     "settle",
     "update_program",
+    "welcome_customer",
 ]

@@ -3,8 +3,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 
+from django.db import transaction
+
 from apps.common import clock
 from apps.common.bulk import insert_rows
+from apps.customers.models import Customer
 from apps.ledger.services import open_wallets
 from apps.programs.models import Membership, Program
 
@@ -22,6 +25,13 @@ def enrol(
     members = {membership.customer_id: membership for membership in rows}
     missing = sorted(set(customer_ids) - members.keys())
     return members | add_members(program, missing, joined_at or {})
+
+
+@transaction.atomic
+def welcome_customer(customer: Customer) -> list[Membership]:
+    """Somebody joined: a member of every live programme from now on, whichever way it enrols. Twice is once."""
+    programs = Program.objects.live().order_by("pk")
+    return [enrol(program=program, customer_ids=[customer.pk])[customer.pk] for program in programs]
 
 
 def add_members(
