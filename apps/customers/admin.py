@@ -65,7 +65,7 @@ class CustomerDesk(BornInService):
 @admin.register(JoinRequest)
 class JoinRequestDesk(History):
     list_display = ["__str__", "phone", "email", "asked_at", "proven_at", "proven_by"]
-    list_filter = ["proven_at"]
+    list_filter = [("proven_at", admin.EmptyFieldListFilter), "asked_at"]
     list_select_related = ["proven_by"]
     exclude = ["code_hash"]
 

@@ -1,0 +1,3 @@
+from apps.programs.admin import accruals, memberships, programs
+
+__all__ = ["accruals", "memberships", "programs"]
