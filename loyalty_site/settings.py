@@ -10,6 +10,7 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from loyalty_site.schedule import SCHEDULE
+from loyalty_site.theme import UNFOLD as UNFOLD
 
 # Lets forms and admin classes name their model: ModelForm[Reward].
 django_stubs_ext.monkeypatch()

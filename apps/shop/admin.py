@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -26,6 +27,8 @@ class ShopDesk(Desk):
         return False
 
     def settings_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         may_change = self.has_change_permission(request)
         form = ShopForm(
             request.POST if may_change and request.method == "POST" else None, initial=ShopForm.starting_values()

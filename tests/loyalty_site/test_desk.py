@@ -49,7 +49,9 @@ def test_a_support_person_sees_only_what_the_role_names(client: Client, model: t
 
 def test_nobody_deletes_what_people_did(client: Client) -> None:
     client.force_login(UserFactory())
-    assert not any(desk.has_delete_permission(fake_request()) for model, desk in admin.site._registry.items() if model in OWN)
+    assert not any(
+        desk.has_delete_permission(fake_request()) for model, desk in admin.site._registry.items() if model in OWN
+    )
 
 
 def test_the_first_page_says_what_to_do_next_in_a_new_shop(client: Client) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from apps.programs.admin.forms import NewProgramForm, ProgramForm, TermsForm
 from apps.programs.models import Program, Rule, RuleVersion
 from apps.programs.services import add_rule_version, create_program, update_program
 from apps.shop.forms import shown
+from apps.staff.models import User
 
 
 class RuleRows(HistoryRows):
@@ -50,17 +52,18 @@ class ProgramDesk(Desk):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change=change, form=ProgramForm if change else NewProgramForm, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return list((ProgramForm if obj else NewProgramForm).base_fields)
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, list[str]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj else {"code": ["name"]}
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[RuleRows]]:
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return [RuleRows] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Program]:
-        return super().get_queryset(request).annotate(members_count=Count("memberships"))
+        programs: QuerySet[Program] = super().get_queryset(request)
+        return programs.annotate(members_count=Count("memberships"))
 
     @admin.display(description=_("100 points"))
     def worth(self, program: Program) -> str:
@@ -86,7 +89,7 @@ class ProgramDesk(Desk):
         """The terms of a rule, written as a new version."""
         rule = get_object_or_404(Rule.objects.select_related("program"), pk=rule_id)
         if not self.has_change_permission(request):
-            return redirect("admin:programs_program_changelist")
+            raise PermissionDenied
         current: RuleVersion = rule.versions.get(valid_until=None)
         initial = {
             "excluded_products": current.excluded_products.all(),
@@ -95,6 +98,7 @@ class ProgramDesk(Desk):
         form = TermsForm(request.POST or None, instance=current, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
+                assert isinstance(request.user, User), "the desk lets nobody else in"
                 add_rule_version(rule=rule, by=request.user, **form.cleaned_data)
             except DomainError as refusal:
                 form.add_error(refusal.field or None, str(refusal))
