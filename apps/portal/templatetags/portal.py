@@ -30,6 +30,12 @@ def signed(points: int) -> str:
     return f"{'+' if points > 0 else '−'}{spelling.number(abs(points))}"
 
 
+@register.filter
+def grouped(text: str) -> str:
+    """In fours, as people read a long number aloud; the till takes it with or without the spaces."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
 @register.filter("money")
 def money_text(minor: int) -> str:
     return money.display(minor, current_shop().currency)
