@@ -16,6 +16,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Dated points after their last usable day (rule 38), and unused reward codes (rules 52, 54).
     "expire-due-points": {"task": "apps.programs.tasks.expire_due", "schedule": 300.0},
     "expire-due-rewards": {"task": "apps.rewards.tasks.expire_due", "schedule": 300.0},
+    # Refunds that were parked in the very moment in which their order was written.
+    "resolve-parked-refunds": {"task": "apps.checkout.tasks.resolve_parked", "schedule": 60.0},
     # Files that were uploaded, or whose worker died half way.
     "go-on-with-imports": {"task": "apps.imports.tasks.go_on", "schedule": 30.0},
     # Old counters of guesses, and answers kept for retries that nobody will send any more.

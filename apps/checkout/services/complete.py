@@ -72,7 +72,9 @@ def _complete(drafts: Sequence[OrderDraft], program_ids: Collection[int] | None,
     release_codes(orders=_ended(recorded), by=None)
     settlement = settle(facts=facts, program_ids=program_ids)
     accruals: defaultdict[int, list[Accrual]] = defaultdict(list)
-    for accrual in settlement.accruals:
+    known = [one.order.pk for one in recorded if one.order is not None and one.became is None]
+    earlier = Accrual.objects.filter(order_id__in=known).select_related("membership__program") if known else ()
+    for accrual in (*settlement.accruals, *earlier):
         accruals[accrual.order_id].append(accrual)
     for receipt in receipts:
         if receipt.recorded is not None:

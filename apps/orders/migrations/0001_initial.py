@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="parkedrefund",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("dismissed_at", None)),
+                condition=models.Q(("dismissed_at", None), ("refund", None)),
                 fields=("channel", "order_external_id", "external_id"),
                 name="orders_parkedrefund_unique",
             ),

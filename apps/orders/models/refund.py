@@ -90,7 +90,7 @@ class ParkedRefund(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["channel", "order_external_id", "external_id"],
-                condition=models.Q(dismissed_at=None),
+                condition=models.Q(dismissed_at=None, refund=None),
                 name="orders_parkedrefund_unique",
             ),
         ]

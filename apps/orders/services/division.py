@@ -32,6 +32,8 @@ def divide(draft: RefundDraft, order: Order, lines: Sequence[OrderLine]) -> list
     whole = left if draft.amount_minor is None and not draft.lines else draft.amount_minor
     if whole is None:
         whole = named
+    if whole <= 0 and not draft.lines and left:
+        raise BadRefund(_("A refund needs an amount."), field="amount")
     if whole < named:
         raise BadRefund(_("The lines add up to more than the refund."), field="amount")
     nothing_left = not draft.lines and not left and order.status != Order.Status.PAID

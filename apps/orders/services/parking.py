@@ -24,6 +24,7 @@ def park(drafts: Sequence[RefundDraft]) -> list[tuple[ParkedRefund, bool] | Doma
     rows = ParkedRefund.objects.filter(
         channel_id__in={draft.channel_id for draft in drafts},
         external_id__in=[draft.external_id for draft in drafts],
+        refund=None,
         dismissed_at=None,
     )
     known = {(row.channel_id, row.order_external_id, row.external_id): row for row in rows}
@@ -100,6 +101,4 @@ def draft_of(parked: ParkedRefund) -> RefundDraft:
     payload = dict(parked.payload)
     at = payload.pop("refunded_at")
     lines = tuple(RefundLineDraft(**line) for line in payload.pop("lines"))
-    # A refund told without a time happened when it was told.
-    refunded_at = dt.datetime.fromisoformat(at) if at else parked.received_at
-    return RefundDraft(**payload, refunded_at=refunded_at, lines=lines)
+    return RefundDraft(**payload, refunded_at=dt.datetime.fromisoformat(at) if at else None, lines=lines)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ class RefundRecorded:
     """What became of one refund: ``refund``, or ``parked`` while its order is not here, or ``refused``."""
 
     draft: RefundDraft
+    # A refund told without a time happened when it was told.
+    told_at: dt.datetime
     refund: Refund | None = None
     parked: ParkedRefund | None = None
     created: bool = False
@@ -37,7 +40,8 @@ def record_refunds(*, drafts: Sequence[RefundDraft]) -> list[RefundRecorded]:
 
     The same refund again changes nothing. Where the order is unknown or still open, the refund is parked.
     """
-    answers = [RefundRecorded(draft) for draft in drafts]
+    now = clock.now()
+    answers = [RefundRecorded(draft, now) for draft in drafts]
     orders = _lock_orders(drafts)
     ready = [answer for answer in answers if _is_ready(orders.get(answer.draft.order_key))]
     early = [answer for answer in answers if not _is_ready(orders.get(answer.draft.order_key))]
@@ -52,7 +56,7 @@ def record_refunds(*, drafts: Sequence[RefundDraft]) -> list[RefundRecorded]:
 
 def replay_parked(*, parked: Sequence[ParkedRefund]) -> list[RefundRecorded]:
     """Apply refunds that waited, now that their orders are here. What is refused stays listed with the reason."""
-    answers = [RefundRecorded(draft_of(row)) for row in parked]
+    answers = [RefundRecorded(draft_of(row), row.received_at) for row in parked]
     _apply_all(answers, _lock_orders([answer.draft for answer in answers]))
     for row, answer in zip(parked, answers, strict=True):
         row.refund = answer.refund
@@ -105,7 +109,7 @@ def _apply_all(answers: Sequence[RefundRecorded], orders: Mapping[tuple[int, str
             channel_id=answer.draft.channel_id,
             external_id=answer.draft.external_id,
             amount_minor=amount,
-            refunded_at=answer.draft.refunded_at or now,
+            refunded_at=answer.draft.refunded_at or answer.told_at,
             actor_id=answer.draft.actor_id,
             fingerprint=answer.draft.fingerprint,
             created_at=now,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import F
 
 from apps.common import clock
-from apps.orders.models import Order, OrderLine, Refund
+from apps.orders.models import Order, OrderLine, ParkedRefund, Refund
 from apps.orders.services.lines import load_lines
 
 
@@ -50,7 +50,16 @@ def void_orders(*, order_ids: Collection[int]) -> list[tuple[Order, list[OrderLi
     ids = [order.pk for order in orders]
     Order.objects.filter(pk__in=ids).update(status=Order.Status.VOID)
     Refund.objects.filter(order_id__in=ids, voided_at=None).update(voided_at=clock.now())
+    _wait_again(orders)
     for order in orders:
         order.status = Order.Status.VOID
     lines = load_lines(ids)
     return [(order, lines[order.pk]) for order in orders]
+
+
+def _wait_again(orders: Collection[Order]) -> None:
+    """A refund that the order refused may suit the one that comes under the same number next."""
+    refused = ParkedRefund.objects.filter(refund=None, dismissed_at=None).exclude(refused="")
+    for channel_id in {order.channel_id for order in orders}:
+        ids = [order.external_id for order in orders if order.channel_id == channel_id]
+        refused.filter(channel_id=channel_id, order_external_id__in=ids).update(refused="")

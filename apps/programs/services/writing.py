@@ -127,6 +127,7 @@ def _write_accruals(
     for one in earns:
         earn = one.decision
         assert isinstance(earn, Earn)
+        one.member.program = one.program
         key = (earn.order.order_id, earn.terms.rule_id)
         accruals[key] = Accrual(
             order_id=earn.order.order_id,
