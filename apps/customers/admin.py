@@ -14,12 +14,12 @@ from apps.customers.models.customer import CustomerQuerySet
 
 class IdentifierRows(HistoryRows):
     model = Identifier
-    fields = readonly_fields = ("kind", "scope", "value", "created_at")
+    fields = ("kind", "scope", "value", "created_at")
 
 
 class ConsentRows(HistoryRows):
     model = Consent
-    fields = readonly_fields = (
+    fields = (
         "channel",
         "purpose",
         "granted",

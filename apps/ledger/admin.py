@@ -10,7 +10,7 @@ from apps.ledger.models import Account, Lot, Transfer
 
 class LotRows(HistoryRows):
     model = Lot
-    fields = readonly_fields = ("amount", "remaining", "active_from", "expires_on")
+    fields = ("amount", "remaining", "active_from", "expires_on")
 
 
 @admin.register(Account)

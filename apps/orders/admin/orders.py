@@ -15,7 +15,7 @@ from apps.shop.forms import shown
 
 class LineRows(HistoryRows):
     model = OrderLine
-    fields = readonly_fields = ("kind", "name", "quantity", "unit_price", "discount", "total", "refunded")
+    fields = ("kind", "name", "quantity", "unit_price", "discount", "total", "refunded")
 
     @admin.display(description=_("Quantity"))
     def quantity(self, line: OrderLine) -> str:
@@ -40,7 +40,7 @@ class LineRows(HistoryRows):
 
 class RefundRows(HistoryRows):
     model = Refund
-    fields = readonly_fields = ("external_id", "amount", "refunded_at", "actor")
+    fields = ("external_id", "amount", "refunded_at", "actor")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
         return super().get_queryset(request).select_related("actor")
