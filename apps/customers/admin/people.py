@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.admin import Desk, DeskForm, HistoryRows
+from apps.common.errors import DomainError
+from apps.common.text import fold
+from apps.customers.models import Consent, Customer, Identifier
+from apps.customers.models.customer import CustomerQuerySet
+from apps.customers.services import create_customer, normalize_email, normalize_phone, update_customer
+from apps.customers.services.contacts import EMAIL_MAX, clean_birthday, clean_name
+from apps.shop.services import current_shop
+
+
+class IdentifierRows(HistoryRows):
+    model = Identifier
+    fields = ("kind", "scope", "value", "created_at")
+
+
+class ConsentRows(HistoryRows):
+    model = Consent
+    fields = (
+        "channel",
+        "purpose",
+        "granted",
+        "source",
+        "notice",
+        "evidence",
+        "recorded_by",
+        "recorded_at",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:
+        return super().get_queryset(request).select_related("notice", "recorded_by")
+
+
+class CustomerForm(DeskForm[Customer]):
+    """The record through the same checks as at every other door."""
+
+    email = forms.CharField(label=_("E-mail"), required=False, max_length=EMAIL_MAX)
+    phone = forms.CharField(
+        label=_("Phone"), required=False, max_length=40, help_text=_("Such as 0532 123 45 67 or +90 532 123 45 67.")
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = Customer
+        fields = ("name", "email", "phone", "birthday_on", "language")
+
+    def clean_name(self) -> str:
+        with _refusals_beside_the_field():
+            return clean_name(self.cleaned_data["name"])
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"]
+        with _refusals_beside_the_field():
+            return normalize_email(typed) if typed else ""
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        with _refusals_beside_the_field():
+            return normalize_phone(typed, current_shop().country) if typed else ""
+
+    def clean_birthday_on(self) -> dt.date | None:
+        with _refusals_beside_the_field():
+            return clean_birthday(self.cleaned_data["birthday_on"])
+
+
+@contextmanager
+def _refusals_beside_the_field() -> Iterator[None]:
+    try:
+        yield
+    except DomainError as refusal:
+        raise forms.ValidationError(str(refusal), code=refusal.code) from None
+
+
+@admin.register(Customer)
+class CustomerDesk(Desk):
+    """Names, e-mail and phone are changed here through the same checks as everywhere."""
+
+    form = CustomerForm
+    list_display = ["__str__", "email", "phone", "birthday_on", "language", "joined_at"]
+    list_filter = ["language"]
+    search_fields = ["name_key", "email", "phone", "identifiers__value"]
+    search_help_text = _("Name, e-mail, phone or its last digits, card number")
+    fields = ["name", "email", "phone", "birthday_on", "language", "public_id", "joined_at"]
+    readonly_fields = ["public_id", "joined_at"]
+    inlines = [IdentifierRows, ConsentRows]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
+    ) -> tuple[QuerySet[Customer], bool]:
+        # Names are found whatever the case or the dots on the letters: the column holds folded text.
+        folded = search_term if any(c in search_term for c in "@+") else fold(search_term)
+        return super().get_search_results(request, queryset, folded)
+
+    def get_queryset(self, request: HttpRequest) -> CustomerQuerySet:
+        return Customer.objects.present().order_by(*self.get_ordering(request) or ["-pk"])
+
+    def save_model(self, request: HttpRequest, obj: Model, form: forms.Form, change: bool) -> None:
+        assert isinstance(obj, Customer)
+        typed = form.cleaned_data
+        saved = update_customer(customer=obj, **typed) if change else create_customer(**typed)
+        obj.__dict__.update(saved.__dict__)
