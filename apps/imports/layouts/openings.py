@@ -1,0 +1,82 @@
+"""Opening balances: whose points, how many, and optionally since when and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from apps.imports.errors import BadRow
+from apps.imports.layouts.base import NUMBER_MAX, Parser, Reading, as_text, identifier, limited
+from apps.imports.layouts.cdnow import content_key
+from apps.imports.layouts.csv_layout import PEOPLE
+from apps.imports.layouts.headings import find, not_found
+from apps.imports.reading.mapping import FileMap
+from apps.imports.records import SALE, Entry
+
+_NAMES: dict[str, Sequence[str]] = {
+    "points": ("points", "balance", "puan", "puan bakiyesi", "bakiye", "bal", "xal"),
+    "since": ("since", "valid from", "date", "başlangıç", "başlangıç tarihi", "tarih", "tarix"),
+    "expires": ("expires", "expires on", "valid until", "last day", "son kullanma", "son kullanma tarihi", "son gün"),
+}
+_POINTS_MAX = 10**12
+
+
+class _Openings:
+    code = "openings"
+    has_headings = True
+    money: tuple[str, ...] = ("points",)
+    dates: tuple[str, ...] = ("since", "expires")
+
+    def find_columns(self, headings: Sequence[str], file_map: FileMap) -> dict[str, int]:
+        said = {what: (name,) for what, name in file_map.columns.items()}
+        found = find(headings, {**PEOPLE, **_NAMES, **said}, [*said, "points"])
+        if not found.keys() & PEOPLE.keys():
+            raise not_found([names[0] for names in PEOPLE.values()], headings)
+        return found
+
+    def parser(self, reading: Reading) -> Parser:
+        def cell(cells: list[str], what: str) -> str:
+            place = reading.columns.get(what)
+            return as_text(cells[place]) if place is not None else ""
+
+        def parse(cells: list[str]) -> Entry:
+            who = _who(reading, cells)
+            points = _points(reading, cell(cells, "points"))
+            since, expires = cell(cells, "since"), cell(cells, "expires")
+            since_at = reading.take_instant(since, "since") if since else 0
+            last_day = reading.take_day(expires, "expires") if expires else ""
+            if since and last_day and last_day < reading.take_day(since, "since"):
+                raise BadRow(
+                    _("The last usable day is before the first."),
+                    code="ends_before_start",
+                    field=reading.heading("expires"),
+                )
+            content = content_key(who, points, since_at, last_day)
+            # The entry's status holds the last usable day; 0 for ``at`` means the day of the import.
+            return Entry(SALE, "", content, since_at, who, last_day, points, None)
+
+        return parse
+
+
+def _who(reading: Reading, cells: list[str]) -> str:
+    for what, prefix in (("customer", "id"), ("card", "card"), ("email", "email"), ("phone", "phone")):
+        place = reading.columns.get(what)
+        text = identifier(limited(cells[place], NUMBER_MAX, reading.heading(what))) if place is not None else ""
+        if text:
+            return f"{prefix}:{text}"
+    raise BadRow(_("The row does not say whose points these are."), code="missing")
+
+
+def _points(reading: Reading, text: str) -> int:
+    value = reading.take_number(text, "points")
+    if value != int(value) or not 0 < value <= _POINTS_MAX:
+        raise BadRow(
+            _("“%(text)s” is not a number of points. Write a whole number above 0.") % {"text": text[:40]},
+            code="bad_points",
+            field=reading.heading("points"),
+        )
+    return int(value)
+
+
+OPENINGS = _Openings()
