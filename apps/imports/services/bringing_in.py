@@ -1,0 +1,186 @@
+"""Bringing a file in: read, write in chunks, stop and go on, or only try."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.imports.errors import BatchBusy
+from apps.imports.models import Batch, RejectedRow
+from apps.imports.services import batches
+from apps.imports.services.chunks import Brought, Chunk
+from apps.imports.services.openings import OpeningChunk
+from apps.imports.services.spooling import fill
+from apps.imports.spool import Document, Refusal, Spool, Totals
+from apps.imports.understanding import Understanding
+from apps.orders.models import Channel
+from apps.programs.models import Program
+
+CHUNK = 1000
+# The screen shows these; the error file has all of them.
+REJECTED_SHOWN = 200
+Progress = Callable[[str, int, int], None]
+OnRefusals = Callable[[Iterator[Refusal]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run came to. ``totals``, points and unmatched returns describe the file, whoever recorded it and when."""
+
+    batch_id: int | None
+    totals: Totals
+    points_earned: int
+    unmatched_minor: int
+    created: int
+    unchanged: int
+    finished: bool
+
+
+def bring_in(
+    *,
+    understanding: Understanding,
+    program: Program | None = None,
+    batch: Batch | None = None,
+    dry_run: bool = False,
+    stop_after: int | None = None,
+    progress: Progress | None = None,
+    on_refusals: OnRefusals | None = None,
+) -> Outcome:
+    """Bring a file of purchases in, in steps that each stand for themselves.
+
+    What is recorded already is found and left alone, so a run that was cut off is simply begun again. A dry run does all
+    of it in one transaction and takes it back. ``on_refusals`` gets the rejected rows before the spool is gone.
+    Raises FileRefused before anything is written, BatchBusy when somebody else took the import over.
+    """
+    tell = progress or (lambda _what, _done, _total: None)
+    with _spool_of(understanding, tell) as spool:
+        if dry_run:
+            with transaction.atomic():
+                outcome = _write(understanding, spool, program, None, stop_after, tell)
+                transaction.set_rollback(True)
+        else:
+            outcome = _write(understanding, spool, program, batch, stop_after, tell)
+        if on_refusals is not None:
+            on_refusals(spool.refusals())
+    return outcome
+
+
+@contextmanager
+def _spool_of(understanding: Understanding, tell: Progress) -> Iterator[Spool]:
+    room = Path(settings.VAR_DIR) / "spool"
+    room.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=room) as folder:
+        path = Path(folder) / "spool.sqlite3"
+        with fill(understanding=understanding, path=path, tell=lambda rows: tell("read", rows, 0)) as spool:
+            yield spool
+
+
+def _write(
+    understanding: Understanding,
+    spool: Spool,
+    program: Program | None,
+    batch: Batch | None,
+    stop_after: int | None,
+    tell: Progress,
+) -> Outcome:
+    if batch is None:
+        batch = batches.open_batch(understanding=understanding, program=program)
+    token = batches.take(batch, status=Batch.Status.RUNNING)
+    totals = spool.totals()
+    todo = totals.orders + totals.refunds
+    Batch.objects.filter(pk=batch.pk).update(total=todo, done=0)
+    channel = batches.file_channel(understanding)
+    sums = Brought()
+    try:
+        for chunk in _chunks(spool.documents(), stop_after):
+            _step(batch, token, channel, program, chunk, sums, spool)
+            tell("write", sums.created + sums.unchanged + len(sums.refused), todo)
+    except BatchBusy:
+        raise
+    except Exception as error:
+        batches.finish(batch, token, status=Batch.Status.FAILED, error=f"{type(error).__name__}: {error}"[:500])
+        raise
+    finished = sums.created + sums.unchanged + len(sums.refused) >= todo
+    outcome = Outcome(
+        batch_id=batch.pk,
+        totals=spool.totals(),
+        points_earned=sums.points_earned,
+        unmatched_minor=sums.unmatched_minor,
+        created=sums.created,
+        unchanged=sums.unchanged,
+        finished=finished,
+    )
+    _keep_outcome(batch, token, outcome, spool)
+    return outcome
+
+
+def _chunks(documents: Iterator[Document], stop_after: int | None) -> Iterator[list[Document]]:
+    wanted = islice(documents, stop_after)
+    while chunk := list(islice(wanted, CHUNK)):
+        yield chunk
+
+
+def _step(
+    batch: Batch,
+    token: str,
+    channel: Channel,
+    program: Program | None,
+    chunk: list[Document],
+    sums: Brought,
+    spool: Spool,
+) -> None:
+    with transaction.atomic():
+        brought = _work(batch, channel, program).bring(chunk)
+        done = sums.created + sums.unchanged + len(sums.refused) + len(chunk)
+        batches.report_step(batch, token, done=done, created=brought.created)
+    sums.created += brought.created
+    sums.unchanged += brought.unchanged
+    sums.points_earned += brought.points_earned
+    sums.unmatched_minor += brought.unmatched_minor
+    sums.refused += [(document, refusal) for document, refusal in brought.refused]
+    for document, refusal in brought.refused:
+        spool.refuse_document(document, refusal.code, str(refusal))
+
+
+def _work(batch: Batch, channel: Channel, program: Program | None) -> Chunk | OpeningChunk:
+    if batch.kind == Batch.Kind.OPENINGS:
+        assert program is not None
+        return OpeningChunk(batch, channel, program)
+    return Chunk(batch, channel, [program.pk] if program else None)
+
+
+def _keep_outcome(batch: Batch, token: str, outcome: Outcome, spool: Spool) -> None:
+    totals = outcome.totals
+    with transaction.atomic():
+        batch.rejected_rows.all().delete()
+        RejectedRow.objects.bulk_create(
+            [
+                RejectedRow(batch=batch, row=row, order_number=number, field=field[:200], code=code, message=message)
+                for row, number, field, code, message in spool.refusals(limit=REJECTED_SHOWN)
+            ]
+        )
+        batch.refresh_from_db(fields=["created"])
+        batches.finish(
+            batch,
+            token,
+            status=Batch.Status.DONE if outcome.finished else Batch.Status.STOPPED,
+            customers=totals.customers,
+            orders=totals.orders,
+            refunds=totals.refunds,
+            lines=totals.lines,
+            guests=totals.guests,
+            rejected=totals.rejected,
+            gross_minor=totals.gross_minor if batch.kind == Batch.Kind.ORDERS else 0,
+            returns_minor=totals.returns_minor,
+            adjustments_minor=totals.adjustments_minor,
+            unmatched_minor=outcome.unmatched_minor,
+            points_earned=outcome.points_earned,
+            unchanged=max(0, outcome.created + outcome.unchanged - batch.created),
+        )
