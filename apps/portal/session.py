@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from apps.customers.models import Customer
+from apps.customers.services import card_number
 
 P = ParamSpec("P")
 
@@ -22,7 +23,11 @@ _KEY = "member"
 
 
 def sign_in(request: HttpRequest, customer: Customer) -> None:
-    """Begin a session for a member. Whatever the browser held before, a staff session too, ends here."""
+    """Begin a session for a member. Whatever the browser held before, a staff session too, ends here.
+
+    A member who signs in has a card, so that their phone can keep it for when there is no network.
+    """
+    card_number(customer)
     request.session.flush()
     request.session[_KEY] = str(customer.public_id)
     rotate_token(request)

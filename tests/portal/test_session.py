@@ -31,6 +31,13 @@ def test_signing_in_keeps_the_public_id_and_nothing_else(request_with_session):
     assert session.current_customer(request_with_session) == customer
 
 
+def test_signing_in_makes_a_card_for_a_member_without_one(request_with_session):
+    customer = CustomerFactory()
+    session.sign_in(request_with_session, customer)
+    session.sign_in(request_with_session, customer)
+    assert customer.identifiers.filter(kind="card").count() == 1
+
+
 def test_signing_in_gives_the_session_a_new_key(request_with_session):
     """A key planted before signing in opens nothing afterwards."""
     request_with_session.session.save()
