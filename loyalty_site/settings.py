@@ -169,6 +169,8 @@ STORAGES = {
 # --- Mail, broker, cache ------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# A mail server that does not answer must not keep a letter claimed until the next sweep takes it for lost.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Müdavim <loyalty@localhost>")
 # Addresses in letters need the shop's own host; doors that have a request use that.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")

@@ -18,6 +18,12 @@ def deliver_due() -> int:
     return services.deliver_due(limit=BATCH_MAX)
 
 
+@shared_task
+def sweep_out() -> int:
+    """Letters with codes that are long over. Safe to run twice, and safe to lose."""
+    return services.blank_old_codes()
+
+
 def nudge() -> None:
     """For doors: let the postman look now, once the letter is committed. Without a broker the beat's sweep finds it later."""
     transaction.on_commit(_nudge)
