@@ -77,17 +77,9 @@ def prepare(environment: dict[str, str]) -> str:
 
 def commands(port: int) -> dict[str, list[str | Path]]:
     celery = [BIN / "celery", "--app", "loyalty_site", "--quiet"]
+    web = [BIN / "gunicorn", "loyalty_site.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     return {
-        "web": [
-            BIN / "gunicorn",
-            "loyalty_site.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--workers",
-            "2",
-            "--threads",
-            "4",
-        ],
+        "web": [*web, "--workers", "2", "--threads", "4"],
         "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "1", "--pool", "threads"],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--schedule", HOME / "beat"],
     }

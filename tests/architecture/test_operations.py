@@ -2,6 +2,8 @@
 
 import re
 
+from loyalty_site.celery import app
+from loyalty_site.schedule import SCHEDULE
 from tests.architecture.house import ROOT
 
 GUIDE = (ROOT / "docs" / "operations.md").read_text()
@@ -29,3 +31,8 @@ def test_scripts_can_be_run():
     scripts = [ROOT / ".ci" / "run", *(path for path in (ROOT / "scripts").iterdir() if not path.suffix)]
     assert [path.name for path in scripts if not path.stat().st_mode & 0o100] == []
     assert [path.name for path in scripts if not path.read_text().startswith("#!/usr/bin/env ")] == []
+
+
+def test_every_bell_of_the_schedule_wakes_somebody():
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in SCHEDULE.values()} - set(app.tasks) == set()
