@@ -48,3 +48,9 @@ class KeyReused(DomainError):
 class InFlight(DomainError):
     code = "request_in_flight"
     conflict = True
+
+
+class CustomerByIdOnly(DomainError):
+    """A publishable key named a customer by something that can be guessed."""
+
+    code = "customer_by_id_only"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -52,7 +53,7 @@ def problem(status: int, *, code: str, detail: str, **members: Any) -> Response:
 
 def _refusal(error: DomainError) -> Response:
     status = 429 if error.code == "too_many_attempts" else 409 if error.conflict else 422
-    errors = [{"detail": str(error), "pointer": f"#/{error.field.replace('.', '/')}"}] if error.field else []
+    errors = [{"detail": str(error), "pointer": _pointer(error.field)}] if error.field else []
     answer = problem(
         status, code=error.code, detail=str(error), errors=errors, reasons=list(_reasons(error.facts.get("reasons")))
     )
@@ -61,16 +62,15 @@ def _refusal(error: DomainError) -> Response:
     return answer
 
 
+def _pointer(field: str) -> str:
+    """The services name a field with its unit (discount_minor), the API without."""
+    return "#/" + re.sub(r"_(minor|milli|on)$", "", field).replace(".", "/")
+
+
 def _reasons(reasons: object) -> Iterator[dict[str, str]]:
-    """Reasons as the services give them: a code, a pair of code and words, or an object with both."""
-    for reason in reasons if isinstance(reasons, list | tuple) else []:
-        if isinstance(reason, dict):
-            yield {str(name): str(value) for name, value in reason.items()}
-        elif isinstance(reason, str):
-            yield {"code": reason, "detail": ""}
-        else:
-            code, detail = reason
-            yield {"code": str(code), "detail": str(detail)}
+    """Services give them as a mapping of what was refused to why."""
+    for refused, why in reasons.items() if isinstance(reasons, dict) else ():
+        yield {"code": str(why), "subject": str(refused)}
 
 
 def _http_error(error: exceptions.APIException) -> Response:

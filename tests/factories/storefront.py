@@ -6,23 +6,11 @@ import copy
 import json
 from typing import Any
 
-import factory
 from django.http import HttpResponse
 from django.test import Client
 
-from apps.orders.models import Channel
 from apps.storefront.models import ApiKey
 from apps.storefront.services import create_key
-
-
-class ChannelFactory(factory.django.DjangoModelFactory[Channel]):
-    class Meta:
-        model = Channel
-        django_get_or_create = ("code",)
-
-    code = "web"
-    name = "Web shop"
-    kind = Channel.Kind.WEB
 
 
 class Caller:

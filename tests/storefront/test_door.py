@@ -60,8 +60,8 @@ def test_a_key_without_the_scope_is_refused():
 
 
 def test_a_publishable_key_sees_no_customers():
-    page = Caller(kind=ApiKey.Kind.PUBLISHABLE)
-    assert_problem(page.get("customers"), 403, "insufficient_scope")
+    web_page = Caller(kind=ApiKey.Kind.PUBLISHABLE)
+    assert_problem(web_page.get("customers"), 403, "insufficient_scope")
 
 
 def test_a_staff_session_is_no_key(client):

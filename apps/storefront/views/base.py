@@ -36,6 +36,7 @@ class ApiView(APIView):
         answer["Cache-Control"] = "no-store"
         if self.is_open_to_browsers:
             answer["Access-Control-Allow-Origin"] = "*"
+            answer["Access-Control-Allow-Methods"] = ", ".join(self.allowed_methods)
             answer["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Accept-Language"
             answer["Access-Control-Expose-Headers"] = "Retry-After"
         return answer

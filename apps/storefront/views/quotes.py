@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from apps.checkout.services import quote
+from apps.storefront.authentication import ApiRequest
+from apps.storefront.fields import Money, Output
+from apps.storefront.guesses import count_codes
+from apps.storefront.services import find_buyer, unknown_customer
+from apps.storefront.views.base import ApiView
+from apps.storefront.views.baskets import BasketInput, buyer_of, draft_of
+
+
+class QuoteOutput(Output):
+    """``points`` are what a member would get; a guest gets none until they are known."""
+
+    class LineOutput(Output):
+        discount = Money(source="discount_minor")
+        total = Money(source="total_minor")
+
+    class PointsOutput(Output):
+        program = serializers.CharField(source="program_code")
+        points = serializers.IntegerField()
+        base = Money(source="base_minor")
+        wait_days = serializers.IntegerField()
+
+    class CodeOutput(Output):
+        code = serializers.CharField()
+        applied = serializers.BooleanField()
+        discount = Money(source="discount_minor")
+        reason = serializers.CharField(allow_blank=True)
+        message = serializers.CharField(allow_blank=True)
+
+    total = Money(source="total_minor")
+    discount = Money(source="discount_minor")
+    lines = LineOutput(many=True)
+    points = PointsOutput(many=True)
+    codes = CodeOutput(many=True)
+
+
+class QuoteList(ApiView):
+    scopes = {"POST": "quotes:read"}
+    is_open_to_browsers = True
+
+    class Input(BasketInput):
+        """The body of an order; nothing is written."""
+
+    @extend_schema(operation_id="quote", request=Input, responses=QuoteOutput)
+    def post(self, request: ApiRequest) -> Response:
+        """What a purchase would cost and give, decided by the same rules as the purchase itself."""
+        payload = self.Input(data=request.data)
+        payload.is_valid(raise_exception=True)
+        asked = payload.validated_data | {"cashier": ""}
+        codes = asked.get("codes", ())
+        count_codes(request, codes)
+        buyer = buyer_of(asked)
+        customer = find_buyer(by=request.auth.key, buyer=buyer) if buyer else None
+        if buyer and customer is None and not buyer.create:
+            raise unknown_customer()
+        draft = draft_of(asked, request, external_id="quote")
+        draft = replace(draft, customer_id=customer.pk if customer else None)
+        return Response(QuoteOutput(quote(draft=draft, codes=codes)).data)
