@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.codes.models import Code
 from apps.common.errors import DomainError
 from apps.storefront.authentication import ApiRequest
 from apps.storefront.errors import InFlight, KeyReused
@@ -29,6 +30,7 @@ from apps.storefront.parsers import Malformed
 from apps.storefront.problems import problem_details
 from apps.storefront.rendering import to_bytes
 from apps.storefront.sql import try_lock_for_this_transaction
+from apps.storefront.veil import reveal, veil
 
 REPLAYED = "Idempotent-Replayed"
 RETRY_AFTER_SECONDS = 1
@@ -80,20 +82,26 @@ def once(request: ApiRequest, key: str, effect: Callable[[], Response]) -> HttpR
         earlier = IdempotencyRecord.objects.filter(key=request.auth.key, idempotency_key=key).first()
         if earlier is not None:
             return replay(earlier, request_hash)
-        answer = settle(effect)
+        answer, codes = settle(effect)
         IdempotencyRecord.objects.create(
             key=request.auth.key,
             idempotency_key=key,
             request_hash=request_hash,
             status=answer.status_code,
             content_type=answer["Content-Type"],
-            body=answer.content,
+            body=veil(answer.content, codes),
         )
     return answer
 
 
-def settle(effect: Callable[[], Response]) -> HttpResponse:
-    """Run the effect to its answer, in bytes. A rule's refusal undoes the effect and is an answer too."""
+class WithCodes(Response):
+    """An answer that shows codes, which must not be stored in plain text."""
+
+    codes: Sequence[Code] = ()
+
+
+def settle(effect: Callable[[], Response]) -> tuple[HttpResponse, Sequence[Code]]:
+    """Run the effect to its answer, in bytes, with the codes it shows. A rule's refusal is an answer too."""
     try:
         with transaction.atomic():
             answer = effect()
@@ -102,15 +110,16 @@ def settle(effect: Callable[[], Response]) -> HttpResponse:
         if refused is None or refused.status_code != 422:
             raise
         answer = refused
-    return HttpResponse(
+    body = HttpResponse(
         to_bytes(answer), status=answer.status_code, content_type=answer.content_type or "application/json"
     )
+    return body, answer.codes if isinstance(answer, WithCodes) else ()
 
 
 def replay(record: IdempotencyRecord, request_hash: str) -> HttpResponse:
     if record.request_hash != request_hash:
         raise KeyReused(_("This Idempotency-Key was used for another request. Make a new one for each request."))
-    answer = HttpResponse(bytes(record.body), status=record.status, content_type=record.content_type)
+    answer = HttpResponse(reveal(bytes(record.body)), status=record.status, content_type=record.content_type)
     answer[REPLAYED] = "true"
     return answer
 

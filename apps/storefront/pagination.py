@@ -16,7 +16,10 @@ from apps.storefront.authentication import ApiRequest
 from apps.storefront.problems import BadQuery
 
 LIMIT_DEFAULT = 50
-LIMIT_MAX = 200
+LIMIT_MAX = 100
+# How many pages back a list of reports can go.
+TRAIL_MAX = 50
+CURSOR_MAX = 4_000
 Row = TypeVar("Row", bound=Model)
 
 
@@ -24,7 +27,7 @@ class PageQuery(serializers.Serializer[Any]):
     """What every list takes in its address."""
 
     limit = serializers.IntegerField(min_value=1, max_value=LIMIT_MAX, default=LIMIT_DEFAULT)
-    cursor = serializers.CharField(required=False, max_length=400)
+    cursor = serializers.CharField(required=False, max_length=CURSOR_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,26 @@ def _neighbour(request: ApiRequest, shown: Sequence[Model], to: str, *, exists: 
 def _salt(request: ApiRequest) -> str:
     filters = sorted((k, v) for k, v in request.query_params.items() if k not in ("cursor", "limit"))
     return f"storefront.page:{request.path}:{filters}"
+
+
+def page_by_mark(
+    request: ApiRequest,
+    fetch: Callable[[str | None, int], Sequence[Any]],
+    *,
+    mark: Callable[[Any], str],
+    also: Sequence[str] = (),
+) -> Page:
+    """For reports that only know the way on: ``fetch(before, limit)``. The cursor remembers the pages it came through."""
+    limit, position = read_page_query(request, also=also)
+    trail: list[str | None] = position["trail"] if position else []
+    before: str | None = position["before"] if position else None
+    found = fetch(before, limit + 1)
+    shown = found[:limit]
+    has_more = len(found) > limit
+    onward = {"before": mark(shown[-1]), "trail": [*trail, before][-TRAIL_MAX:]} if has_more else None
+    back = {"before": trail[-1], "trail": trail[:-1]} if trail else None
+    return Page(
+        rows=shown,
+        next=link(request, onward) if onward else None,
+        previous=link(request, back) if back else None,
+    )

@@ -68,9 +68,9 @@ def _pointer(field: str) -> str:
 
 
 def _reasons(reasons: object) -> Iterator[dict[str, str]]:
-    """Services give them as a mapping of what was refused to why."""
-    for refused, why in reasons.items() if isinstance(reasons, dict) else ():
-        yield {"code": str(why), "subject": str(refused)}
+    """As the services give them: what was refused, why for machines, and why for people."""
+    for reason in reasons if isinstance(reasons, list | tuple) else ():
+        yield {name: str(value) for name, value in reason.items()}
 
 
 def _http_error(error: exceptions.APIException) -> Response:

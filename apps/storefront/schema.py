@@ -31,8 +31,11 @@ PROBLEM: dict[str, Any] = {
         },
         "reasons": {
             "type": "array",
-            "description": "Why a rule refused.",
-            "items": {"type": "object", "additionalProperties": {"type": "string"}},
+            "description": "Why a rule refused each of several things, such as codes.",
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in ("code", "reason", "message")},
+            },
         },
     },
 }

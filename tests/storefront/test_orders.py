@@ -311,7 +311,9 @@ def test_numbers_may_be_sent_as_numbers(shop):
 def test_an_unknown_code_is_refused_with_reasons_and_the_order_waits(shop, club, ada):
     answer = shop.put("orders/1", order(codes=["NOSUCHCODE"]))
     assert (answer.status_code, answer.json()["code"]) == (422, "code_refused")
-    assert answer.json()["reasons"][0]["subject"] == "NOSUCHCODE"
+    (reason,) = answer.json()["reasons"]
+    assert (reason["code"], reason["reason"]) == ("NOSUCHCODE", "code_unknown")
+    assert reason["message"]
     assert not Order.objects.exists()
 
 
