@@ -24,10 +24,7 @@ def _field(model: type[models.Model], column: str) -> models.Field[Any, Any]:
 def _given(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> tuple[str, list[Any]]:
     """The rows as a table named ``given``: its SQL and its parameters."""
     fields = [_field(model, column) for column in columns]
-    prepared = [
-        [field.get_db_prep_save(value, connection) for value in values]
-        for field, values in zip(fields, zip(*rows, strict=True), strict=True)
-    ]
+    prepared = [_prepared(field, values) for field, values in zip(fields, zip(*rows, strict=True), strict=True)]
     names = ", ".join(columns)
     if connection.vendor == "postgresql":
         arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
@@ -35,6 +32,12 @@ def _given(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row
     picked = ", ".join(f"json_extract(value, '$[{i}]') AS {column}" for i, column in enumerate(columns))
     text = json.dumps(list(zip(*prepared, strict=True)), default=str)
     return f"(SELECT {picked} FROM json_each(%s)) AS given", [text]
+
+
+def _prepared(field: models.Field[Any, Any], values: Iterable[object]) -> list[Any]:
+    # A field takes its time over each value; these every database takes as they are.
+    plain = (int, str, type(None))
+    return [value if type(value) in plain else field.get_db_prep_save(value, connection) for value in values]
 
 
 def _array_type(field: models.Field[Any, Any]) -> str:

@@ -9,11 +9,15 @@ from apps.ledger import sql
 from apps.ledger.models import Transfer
 from apps.ledger.services.books import Posting
 
+# Of these the debit is nearly always the issuing account; for others one statement would nearly always be wasted.
+EARNING_KINDS = frozenset({Transfer.Kind.EARN, Transfer.Kind.OPENING})
+
 
 def post_plain_earn(posting: Posting, today: dt.date) -> Transfer | None:
     """The shop's commonest movement, where the database can do it in one statement; None where it is not that plain."""
     active_from = posting.active_from or today
-    plain = not (posting.reverses_id or posting.reverses_reference or posting.give_back_of or posting.draw_first)
+    related = posting.reverses_id or posting.reverses_reference or posting.give_back_of or posting.draw_first
+    plain = posting.kind in EARNING_KINDS and not related
     valid = posting.amount > 0 and (posting.expires_on is None or posting.expires_on >= active_from)
     if connection.vendor != "postgresql" or not (plain and valid):
         return None

@@ -35,10 +35,11 @@ def place_hold(
         ),
         today=today,
     )
-    hold, _made = Hold.objects.get_or_create(
-        placed=placed, defaults={"available_id": available_id, "held_id": held_id, "amount": amount}
+    # The accounts are held since the transfer was posted or found, so nobody else makes this hold meanwhile.
+    placed_before = Hold.objects.filter(placed=placed).first()
+    return placed_before or Hold.objects.create(
+        placed=placed, available_id=available_id, held_id=held_id, amount=amount
     )
-    return hold
 
 
 @transaction.atomic
