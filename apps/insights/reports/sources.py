@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from apps.programs.models import Accrual, Clawback
+from apps.programs.models import Accrual, Clawback, Membership
 from apps.rewards.models import Redemption
 
 
@@ -20,15 +20,18 @@ class Sources:
     redemptions: dict[int, Redemption]
 
 
-def sources_of(transfer_ids: Iterable[int]) -> Sources:
+def sources_of(membership: Membership, transfer_ids: Iterable[int]) -> Sources:
     """Three queries, however many transfers."""
     ids = set(transfer_ids)
-    return Sources(accruals=_accruals(ids), clawbacks=_clawbacks(ids), redemptions=_redemptions(ids))
+    return Sources(accruals=_accruals(ids), clawbacks=_clawbacks(ids), redemptions=_redemptions(membership, ids))
 
 
 def _accruals(ids: set[int]) -> dict[int, Accrual]:
-    rows = Accrual.objects.filter(transfer__in=ids).select_related("order")
-    return {row.transfer_id: row for row in rows if row.transfer_id}
+    rows = Accrual.objects.filter(Q(transfer__in=ids) | Q(activation__in=ids))
+    found: dict[int, Accrual] = {}
+    for row in rows.select_related("order"):
+        found |= {transfer_id: row for transfer_id in (row.transfer_id, row.activation_id) if transfer_id}
+    return found
 
 
 def _clawbacks(ids: set[int]) -> dict[int, Clawback]:
@@ -39,8 +42,10 @@ def _clawbacks(ids: set[int]) -> dict[int, Clawback]:
     return found
 
 
-def _redemptions(ids: set[int]) -> dict[int, Redemption]:
-    rows = Redemption.objects.filter(Q(hold__placed__in=ids) | Q(hold__resolved__in=ids) | Q(given_back__in=ids))
+def _redemptions(membership: Membership, ids: set[int]) -> dict[int, Redemption]:
+    # The member's own first: no index answers an "or" that reaches over two tables.
+    own_rows = Redemption.objects.filter(membership=membership)
+    rows = own_rows.filter(Q(hold__placed__in=ids) | Q(hold__resolved__in=ids) | Q(given_back__in=ids))
     found: dict[int, Redemption] = {}
     for row in rows.select_related("reward", "code", "hold", "order"):
         own = (row.hold.placed_id, row.hold.resolved_id, row.given_back_id)

@@ -141,9 +141,11 @@ def _lapsed(lots: Iterable[Expiring], today: dt.date) -> int:
 def _waiting(memberships: Iterable[Membership], shop: ShopFacts) -> dict[int, list[Waiting]]:
     """By membership: what waits and until when, soonest first. A return takes from what waits first (rule 27)."""
     rows = (
-        Accrual.objects.filter(membership__in=list(memberships), activated_at=None, granted__gt=F("taken_back"))
+        Accrual.objects.filter(
+            membership__in=list(memberships), activated_at=None, granted__gt=F("taken_back") + F("shortfall")
+        )
         .order_by("activates_at")
-        .values_list("membership_id", "activates_at", F("granted") - F("taken_back"))
+        .values_list("membership_id", "activates_at", F("granted") - F("taken_back") - F("shortfall"))
     )
     days: dict[int, dict[dt.date, int]] = defaultdict(lambda: defaultdict(int))
     for membership_id, activates_at, points in rows:
