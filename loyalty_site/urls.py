@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/setup/", setup, name="setup"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("apps.storefront.urls")),
+    path("till/", include("apps.till.urls")),
     path("", include("apps.portal.urls")),
 ]
