@@ -188,7 +188,7 @@ def test_one_letter_that_breaks_does_not_hold_up_the_next(mailoutbox):
     ],
 )
 def test_after_a_killed_sender_a_code_goes_out_again_and_an_offer_stays_unknown(purpose, tries, outcome):
-    then = clock.now() - dt.timedelta(seconds=61)
+    then = clock.now() - dt.timedelta(seconds=46)
     letter = MessageFactory(purpose=purpose, state="claimed", claimed_at=then, tries=tries)
     deliver_due(limit=10)
     assert state_of(letter) == outcome

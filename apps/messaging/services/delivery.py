@@ -19,7 +19,8 @@ from apps.messaging.services.unsubscribing import unsubscribe_link
 
 logger = logging.getLogger(__name__)
 
-STUCK_AFTER = dt.timedelta(seconds=60)
+# Whatever was in flight when a sender died is settled within a minute, the next sweep included.
+STUCK_AFTER = dt.timedelta(seconds=45)
 TRIES_MAX = 5
 WAIT_BETWEEN_TRIES = dt.timedelta(seconds=15)
 # The letter surely did not leave: trying again cannot double it.
