@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from apps.customers.models import Consent, Customer, JoinRequest
-from apps.customers.services import card_number, consents_now
+from apps.customers.services import card_number, consents_now, prove_join_at_counter
 from apps.messaging.models import Message
 from apps.programs.models import Membership
 from tests.factories.customers import CustomerFactory
@@ -118,7 +119,7 @@ def test_a_known_and_an_unknown_contact_get_the_same_answer_for_the_same_work(cl
     client.get(JOIN)
     answers = []
     for typed in ({"email": "member@example.com"}, {"email": "nobody@example.com"}):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(16):
             response = client.post(JOIN, fill(**typed))
         page = waiting_page(response)
         shown = client.get(page).content.decode().replace(typed["email"], "ADDRESS")
@@ -219,3 +220,47 @@ def test_the_pages_carry_no_inline_script_or_style(client):
         assert "<style" not in shown
         assert not re.search(r"<script(?![^>]*\bsrc=)", shown)
         assert not re.search(r"\son\w+=", shown)
+
+
+def ticket_on(page):
+    return re.search(r'name="ticket" value="([0-9a-f-]{36})"', page).group(1)
+
+
+def test_a_double_click_is_one_request_and_one_letter(client):
+    form = fill(email="ada@example.com", ticket=ticket_on(client.get(JOIN).content.decode()))
+    with time_machine.travel("2026-05-01T10:00:01Z", tick=False):
+        pages = {client.post(JOIN, form)["Location"] for _click in range(2)}
+    assert len(pages) == 1
+    assert JoinRequest.objects.count() == 1
+    assert Message.objects.count() == 1
+
+
+def test_the_same_form_with_something_changed_is_another_request(client):
+    ticket = ticket_on(client.get(JOIN).content.decode())
+    with time_machine.travel("2026-05-01T10:00:01Z", tick=False):
+        for more in ({}, {"wants_email": "on"}, {"name": "Ada"}):
+            client.post(JOIN, fill(email="ada@example.com", ticket=ticket, **more))
+    assert JoinRequest.objects.count() == 3
+
+
+def test_the_same_form_sent_later_gets_a_new_letter(client):
+    form = fill(email="ada@example.com", ticket=ticket_on(client.get(JOIN).content.decode()))
+    for moment in ("2026-05-01T10:00:01Z", "2026-05-01T10:01:01Z"):
+        with time_machine.travel(moment, tick=False):
+            client.post(JOIN, form)
+    assert Message.objects.count() == 2
+
+
+def test_a_broken_ticket_is_none(client):
+    for ticket in ("", "x", "\x00", "9" * 500):
+        assert client.post(JOIN, fill(email="ada@example.com", ticket=ticket)).status_code == 302
+    assert JoinRequest.objects.count() == 4
+
+
+def test_after_the_cashier_confirmed_the_page_says_what_to_do_next(client, django_user_model):
+    cashier = django_user_model.objects.create_user("till@example.com", "x" * 12, name="Till")
+    page = waiting_page(client.post(JOIN, fill(phone="0532 123 45 67")))
+    digits = "".join(re.search(r"(\d{3}) (\d{3})</p>", client.get(page).content.decode()).groups())
+    prove_join_at_counter(code=digits, phone="0532 123 45 67", by=cashier)
+    assert "You are in" in client.get(page).content.decode()
+    assert "member" not in client.session

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 
 from apps.customers.models import SignIn
@@ -76,7 +77,7 @@ def test_known_and_unknown_addresses_get_the_same_answers_for_the_same_work(clie
     client.get(SIGN_IN)
     answers = []
     for email in ("ada@example.com", "nobody@example.com"):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(15):
             response = client.post(SIGN_IN, {"email": email})
         page = response["Location"]
         with django_assert_num_queries(0):
@@ -224,3 +225,15 @@ def test_forms_without_their_token_are_refused(till_link, member):
     strict = Client(enforce_csrf_checks=True)
     for address in (SIGN_IN, till_link, "/join/", "/me/preferences/"):
         assert strict.post(address, {"email": "ada@example.com"}).status_code == 403
+
+
+def test_a_double_click_is_one_letter_and_another_address_another_page(client, member):
+    ticket = re.search(r'name="ticket" value="([0-9a-f-]{36})"', client.get(SIGN_IN).content.decode()).group(1)
+    with time_machine.travel("2026-05-01T10:00:01Z", tick=False):
+        twice = {client.post(SIGN_IN, {"email": "ada@example.com", "ticket": ticket})["Location"] for _c in range(2)}
+        strangers = {
+            client.post(SIGN_IN, {"email": f"{name}@example.com", "ticket": ticket})["Location"] for name in ("x", "y")
+        }
+    assert len(twice) == 1
+    assert len(strangers | twice) == 3
+    assert Message.objects.filter(customer=member).count() == 1

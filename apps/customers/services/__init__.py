@@ -3,6 +3,7 @@ from apps.customers.services.consent import consents_now, record_consent
 from apps.customers.services.contacts import normalize_email, normalize_phone
 from apps.customers.services.joining import (
     Asked,
+    is_proven,
     join_at_counter,
     open_join,
     prove_join,
@@ -36,6 +37,7 @@ __all__ = [
     "find_by_phone_tail",
     "find_customer",
     "finish_sign_in",
+    "is_proven",
     "join_at_counter",
     "make_till_link",
     "normalize_email",

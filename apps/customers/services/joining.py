@@ -19,11 +19,11 @@ from apps.customers.services.contacts import clean_language, clean_name, normali
 from apps.customers.services.notices import current_notice
 from apps.customers.services.proofs import (
     closed,
+    digits_for,
     digits_in,
+    id_of_click,
     keyed_hash,
     matches,
-    new_digits,
-    spoken_digits,
     take_try,
     wrong,
 )
@@ -50,10 +50,12 @@ def request_join(
     language: str = "",
     wants_email: bool = False,
     wants_sms: bool = False,
+    ticket: uuid.UUID | None = None,
 ) -> Asked:
     """Keep what somebody wrote until the contact is proven. Never looks whether the contact is known.
 
-    Exactly one contact: what is not proven is not kept on a record. Raises BadContact (or its kinds) and BadValue.
+    Exactly one contact: what is not proven is not kept on a record. The same form (``ticket``) sent twice in a moment
+    is one request. Raises BadContact (or its kinds) and BadValue.
     """
     email, phone = email.strip(), phone.strip()
     if not email and not phone:
@@ -63,22 +65,26 @@ def request_join(
             _("Write a phone number or an e-mail address, not both. You can add the other one later."), field="email"
         )
     spoken = clean_language(language) if language else current_shop().language
-    public_id = uuid.uuid4()
-    code = spoken_digits(public_id) if phone else new_digits()
-    request = JoinRequest.objects.create(
+    email = normalize_email(email) if email else ""
+    phone = normalize_phone(phone, current_shop().country) if phone else ""
+    name = clean_name(name)
+    public_id = id_of_click(ticket, "join", email, phone, name, spoken, wants_email, wants_sms)
+    request, _created = JoinRequest.objects.get_or_create(
         public_id=public_id,
-        name=clean_name(name),
-        email=normalize_email(email) if email else "",
-        phone=normalize_phone(phone, current_shop().country) if phone else "",
-        language=spoken,
-        notice=current_notice(kind=Notice.Kind.PRIVACY, language=spoken),
-        marketing_notice=current_notice(kind=Notice.Kind.MARKETING, language=spoken),
-        wants_email=wants_email,
-        wants_sms=wants_sms,
-        code_hash=keyed_hash(public_id, code),
-        expires_at=clock.now() + CODE_LASTS,
+        defaults={
+            "name": name,
+            "email": email,
+            "phone": phone,
+            "language": spoken,
+            "notice": current_notice(kind=Notice.Kind.PRIVACY, language=spoken),
+            "marketing_notice": current_notice(kind=Notice.Kind.MARKETING, language=spoken),
+            "wants_email": wants_email,
+            "wants_sms": wants_sms,
+            "code_hash": keyed_hash(public_id, digits_for(public_id)),
+            "expires_at": clock.now() + CODE_LASTS,
+        },
     )
-    return Asked(request=request, code=code)
+    return Asked(request=request, code=digits_for(public_id))
 
 
 def open_join(request_id: uuid.UUID) -> Asked | None:
@@ -88,7 +94,12 @@ def open_join(request_id: uuid.UUID) -> Asked | None:
     ).first()
     if request is None:
         return None
-    return Asked(request=request, code=spoken_digits(request_id) if request.phone else "")
+    return Asked(request=request, code=digits_for(request_id) if request.phone else "")
+
+
+def is_proven(request_id: uuid.UUID) -> bool:
+    """Whether this request has been proven. Says nothing about whom it found or made."""
+    return JoinRequest.objects.filter(public_id=request_id, proven_at__isnull=False).exists()
 
 
 def prove_join(*, request_id: uuid.UUID, code: str) -> Customer:

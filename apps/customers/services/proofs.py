@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 import uuid
 from typing import TypeVar
 
@@ -18,17 +17,27 @@ from apps.customers.models import JoinRequest, SignIn
 
 TRIES = 5
 DIGITS = 6
+SAME_CLICK_SECONDS = 30
 
 ProofT = TypeVar("ProofT", JoinRequest, SignIn)
 
 
-def new_digits() -> str:
-    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+def id_of_click(ticket: uuid.UUID | None, *typed: object) -> uuid.UUID:
+    """One id for the same form sent twice in a moment, so that a double click makes one row and one letter.
+
+    Everything typed goes in: nobody learns by an id whether another address is known. Nobody can foresee an id either.
+    """
+    if ticket is None:
+        return uuid.uuid4()
+    moment = int(clock.now().timestamp()) // SAME_CLICK_SECONDS
+    digest = salted_hmac("customers.click", repr((ticket.hex, moment, typed)), algorithm="sha256").digest()
+    return uuid.UUID(bytes=digest[:16], version=4)
 
 
-def spoken_digits(public_id: uuid.UUID) -> str:
-    """The code of a phone's request: it stands on the page to be read aloud, so the page must be able to show it again."""
-    digest = salted_hmac("customers.spoken", public_id.hex, algorithm="sha256").digest()
+def digits_for(public_id: uuid.UUID) -> str:
+    """The six digits of a row. They follow from its id and the key outside the database, so that a page can show them
+    again for reading aloud, and the same letter written twice carries the same code."""
+    digest = salted_hmac("customers.digits", public_id.hex, algorithm="sha256").digest()
     return f"{int.from_bytes(digest) % 10**DIGITS:0{DIGITS}d}"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from apps.common import clock
 from apps.customers.models import Customer, SignIn
 from apps.customers.services.contacts import normalize_email
-from apps.customers.services.proofs import closed, digits_in, keyed_hash, new_digits, take_try
+from apps.customers.services.proofs import closed, digits_for, digits_in, id_of_click, keyed_hash, take_try
 from apps.staff.models import User
 
 CODE_LASTS = dt.timedelta(minutes=15)
@@ -33,12 +33,16 @@ class AskedSignIn:
         return self.sign_in.customer
 
 
-def start_sign_in(*, email: str) -> AskedSignIn:
-    """Make a way in for this address, known or not: same work, same answer. Raises BadEmail."""
+def start_sign_in(*, email: str, ticket: uuid.UUID | None = None) -> AskedSignIn:
+    """Make a way in for this address, known or not: same work, same answer. Raises BadEmail.
+
+    The same form (``ticket``) sent twice in a moment is one way in.
+    """
     address = normalize_email(email)
     customer = Customer.objects.present().filter(email=address).first()
-    code = new_digits()
-    sign_in = _make(SignIn.Way.EMAIL_CODE, customer, code, CODE_LASTS)
+    public_id = id_of_click(ticket, "sign-in", address)
+    code = digits_for(public_id)
+    sign_in = _make(public_id, SignIn.Way.EMAIL_CODE, customer, code, CODE_LASTS)
     return AskedSignIn(sign_in=sign_in, email=address, code=code)
 
 
@@ -50,7 +54,7 @@ def finish_sign_in(*, public_id: uuid.UUID, code: str) -> Customer:
 def make_till_link(*, customer: Customer, by: User) -> str:
     """The token of a link that signs this customer in, once, within ten minutes. Only its hash is kept."""
     secret = secrets.token_bytes(_TOKEN_BYTES)
-    sign_in = _make(SignIn.Way.TILL_LINK, customer, secret.hex(), TILL_LINK_LASTS, by=by)
+    sign_in = _make(uuid.uuid4(), SignIn.Way.TILL_LINK, customer, secret.hex(), TILL_LINK_LASTS, by=by)
     return base64.urlsafe_b64encode(sign_in.public_id.bytes + secret).decode("ascii")
 
 
@@ -66,17 +70,25 @@ def use_till_link(*, token: str) -> Customer:
 
 
 def _make(
-    way: SignIn.Way, customer: Customer | None, secret: str, lasts: dt.timedelta, *, by: User | None = None
+    public_id: uuid.UUID,
+    way: SignIn.Way,
+    customer: Customer | None,
+    secret: str,
+    lasts: dt.timedelta,
+    *,
+    by: User | None = None,
 ) -> SignIn:
-    public_id = uuid.uuid4()
-    return SignIn.objects.create(
+    sign_in, _created = SignIn.objects.get_or_create(
         public_id=public_id,
-        customer=customer,
-        way=way,
-        code_hash=keyed_hash(public_id, secret),
-        made_by=by,
-        expires_at=clock.now() + lasts,
+        defaults={
+            "customer": customer,
+            "way": way,
+            "code_hash": keyed_hash(public_id, secret),
+            "made_by": by,
+            "expires_at": clock.now() + lasts,
+        },
     )
+    return sign_in
 
 
 def _spend(way: SignIn.Way, public_id: uuid.UUID, secret: str) -> Customer:

@@ -1,10 +1,25 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from django import forms
 
 from apps.common.errors import DomainError
+
+
+class Ticket(forms.UUIDField):
+    """A hidden mark of one filled-in form, so that a double click asks once. A broken one is none."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean(self, value: object) -> uuid.UUID | None:
+        try:
+            ticket: uuid.UUID | None = super().clean(value)
+        except forms.ValidationError:
+            return None
+        return ticket
 
 
 class MemberForm(forms.Form):

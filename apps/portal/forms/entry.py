@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.customers.services import normalize_email, normalize_phone
-from apps.portal.forms.base import MemberForm
+from apps.portal.forms.base import MemberForm, Ticket
 from apps.shop.services import current_shop
 
 # Longer than any real one: the services say what is wrong with it, and nothing typed is cut off.
@@ -14,6 +14,7 @@ TYPED_MAX = 300
 
 
 class JoinForm(MemberForm):
+    ticket = Ticket()
     phone = forms.CharField(
         label=_("Phone number"),
         max_length=TYPED_MAX,
@@ -47,6 +48,7 @@ class JoinForm(MemberForm):
 
 
 class SignInForm(MemberForm):
+    ticket = Ticket()
     email = forms.CharField(
         label=_("E-mail address"),
         max_length=TYPED_MAX,

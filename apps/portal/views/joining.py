@@ -52,6 +52,7 @@ def _ask(request: HttpRequest, form: JoinForm) -> Asked:
         language=get_language() or "",
         wants_email=typed["wants_email"],
         wants_sms=typed["wants_sms"],
+        ticket=typed["ticket"],
     )
     throttles.count_contact(what="join", contact=asked.request.email or asked.request.phone)
     if asked.request.email:
@@ -80,7 +81,7 @@ def waiting(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return _prove(request, request_id)
     asked = customers.open_join(request_id)
     if asked is None:
-        return render(request, OVER)
+        return render(request, OVER, {"is_proven": customers.is_proven(request_id)})
     return render(request, WAITING, {"form": CodeForm(), "asked": asked})
 
 

@@ -32,16 +32,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return again(request, PAGE, form)
     try:
-        asked = _ask(request, form.cleaned_data["email"])
+        asked = _ask(request, form)
     except DomainError as refusal:
         return again(request, PAGE, form, refusal=refusal)
     return redirect("portal:sign_in_code", sign_in_id=asked.sign_in.public_id)
 
 
-def _ask(request: HttpRequest, email: str) -> AskedSignIn:
+def _ask(request: HttpRequest, form: SignInForm) -> AskedSignIn:
+    email = form.cleaned_data["email"]
     throttles.count_ask(request, what="sign_in")
     throttles.count_contact(what="sign_in", contact=email)
-    asked = customers.start_sign_in(email=email)
+    asked = customers.start_sign_in(email=email, ticket=form.cleaned_data["ticket"])
     # The letter to nobody is written too, and skipped: an answer that came sooner would tell who is a member.
     queue_letter(
         reference=f"sign-in:{asked.sign_in.public_id}",
