@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.catalog.models import Product
 from apps.customers.models import JoinRequest
-from apps.orders.models import ParkedRefund
+from apps.orders.models import Order, ParkedRefund
 from apps.programs.models import Program
 from apps.rewards.models import Redemption, Reward
 from apps.shop.models import Shop
@@ -43,6 +43,7 @@ def _steps() -> list[Step]:
         (_("Say what points buy: add a reward"), "admin:rewards_reward_add", Reward.objects.exists),
         (_("Fill the shelves: add products"), "admin:catalog_product_add", Product.objects.exists),
         (_("Let your cashiers in: add staff"), "admin:staff_user_add", User.objects.exclude(role="owner").exists),
+        (_("Record the first sale at the till"), "till:home", Order.objects.exists),
     ]
     return [Step(text, reverse(link), done()) for text, link, done in ways]
 

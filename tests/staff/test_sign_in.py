@@ -26,6 +26,13 @@ def test_an_owner_signs_in_whatever_the_case_of_the_address(client: Client) -> N
     assert client.get(reverse("admin:index")).status_code == 200
 
 
+def test_a_cashier_sees_nothing_of_the_desk(client: Client) -> None:
+    client.force_login(UserFactory(role=User.Role.CASHIER))
+    for page in ("admin:index", "admin:orders_order_changelist", "admin:shop_shop_changelist", "admin:login"):
+        reply = client.get(reverse(page))
+        assert (reply.status_code, reply["Location"]) == (302, reverse("till:home"))
+
+
 def test_somebody_who_left_cannot_sign_in(client: Client) -> None:
     UserFactory()
     add_staff(email="old@shop.example", name="Old", password=PASSWORD, role=User.Role.MANAGER)
