@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Row = Sequence[object]
 
 
+@cache
 def _field(model: type[models.Model], column: str) -> models.Field[Any, Any]:
     for field in model._meta.concrete_fields:
         if field.column == column:
@@ -34,12 +36,16 @@ def _given(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row
     return f"(SELECT {picked} FROM json_each(%s)) AS given", [text]
 
 
+_PLAIN = (int, str, type(None))
+
+
 def _prepared(field: models.Field[Any, Any], values: Iterable[object]) -> list[Any]:
     # A field takes its time over each value; these every database takes as they are.
-    plain = (int, str, type(None))
-    return [value if type(value) in plain else field.get_db_prep_save(value, connection) for value in values]
+    here = connections[DEFAULT_DB_ALIAS]
+    return [value if type(value) in _PLAIN else field.get_db_prep_save(value, here) for value in values]
 
 
+@cache
 def _array_type(field: models.Field[Any, Any]) -> str:
     kind = field.db_type(connection)
     assert kind is not None
@@ -48,21 +54,44 @@ def _array_type(field: models.Field[Any, Any]) -> str:
 
 
 def insert_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Row], *, returning: Sequence[str] = ()
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    returning: Sequence[str] = (),
+    skip_known: bool = False,
 ) -> list[tuple[Any, ...]]:
-    """INSERT … SELECT in one statement. Rows come back in no promised order: return a column that identifies them."""
+    """INSERT … SELECT in one statement. Rows come back in no promised order: return a column that identifies them.
+
+    ``skip_known`` leaves out, also from what comes back, the rows that a unique constraint refuses.
+    """
     if not rows:
         return []
-    source, params = _given(model, columns, rows)
-    names = ", ".join(columns)
-    picked = ", ".join(f"given.{column}" for column in columns)
-    # SQLite needs a WHERE between SELECT and what may follow it.
-    sql = f"INSERT INTO {model._meta.db_table} ({names}) SELECT {picked} FROM {source} WHERE true"
+    rows_sql, params = _one(model, columns, rows[0]) if len(rows) == 1 else _many(model, columns, rows)
+    sql = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) {rows_sql}"
+    if skip_known:
+        sql += " ON CONFLICT DO NOTHING"
     if returning:
         sql += f" RETURNING {', '.join(returning)}"
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall()) if returning else []
+
+
+def _many(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> tuple[str, list[Any]]:
+    source, params = _given(model, columns, rows)
+    picked = ", ".join(f"given.{column}" for column in columns)
+    # SQLite needs a WHERE between SELECT and what may follow it.
+    return f"SELECT {picked} FROM {source} WHERE true", params
+
+
+def _one(model: type[models.Model], columns: Sequence[str], row: Row) -> tuple[str, list[Any]]:
+    """A single row needs no arrays; most of what a till writes is single rows."""
+    params = [
+        value if type(value) in _PLAIN else _field(model, column).get_db_prep_save(value, connection)
+        for column, value in zip(columns, row, strict=True)
+    ]
+    return f"VALUES ({', '.join(['%s'] * len(columns))})", params
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> int:

@@ -114,6 +114,8 @@ def release_codes(*, orders: Collection[Order], by: User | None) -> list[Redempt
 
     Call it before points are taken back: redemptions are locked before accounts everywhere.
     """
+    if not orders:
+        return []
     used = Redemption.objects.filter(order__in=[order.pk for order in orders], status=Redemption.Status.USED)
     return [
         give_back_redemption(redemption=row, by=by, reason=Redemption.GiveBack.ORDER) for row in used.order_by("pk")

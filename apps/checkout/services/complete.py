@@ -102,7 +102,7 @@ def _replay_what_waited(recorded: Sequence[Recorded]) -> list[RefundRecorded]:
     arrived = {
         one.draft.key: one.order
         for one in recorded
-        if one.order is not None and one.became is not None and one.became != Order.Status.OPEN
+        if one.order and one.became and one.refunds_wait and one.became != Order.Status.OPEN
     }
     parked = waiting_for(arrived) if arrived else []
     if not parked:

@@ -51,6 +51,8 @@ def _check_line(line: LineDraft, field: str) -> None:
 
 def write_lines(written: Collection[tuple[Order, OrderDraft]]) -> dict[int, list[OrderLine]]:
     """Store the lines of new or re-sent orders in one go; lines by order."""
+    if not written:
+        return {}
     products = ensure_products(drafts=[_product(line) for _order, draft in written for line in draft.lines])
     lines: dict[int, list[OrderLine]] = {}
     marks: list[tuple[OrderLine, tuple[tuple[str, str], ...]]] = []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,8 @@ class Recorded:
     # The status before, if there was one, and the status it moved to, if it moved.
     was: str | None = None
     became: str | None = None
+    # Refunds that came before may be waiting for it.
+    refunds_wait: bool = True
     lines: list[OrderLine] = field(default_factory=list)
     refused: DomainError | None = None
 
@@ -77,13 +80,10 @@ def _waves(answers: Iterable[Recorded]) -> list[list[Recorded]]:
 
 
 def _record_wave(wave: list[Recorded], shop: ShopFacts) -> None:
-    known = _lock_known(wave)
-    fresh = [answer for answer in wave if answer.draft.key not in known]
-    if fresh:
-        _create(fresh, shop)
-    told_again = [answer for answer in wave if answer.draft.key in known]
+    _create(wave, shop)
+    told_again = [answer for answer in wave if not answer.created]
     if told_again:
-        _tell_again(told_again, known)
+        _tell_again(told_again, _lock_known(told_again))
 
 
 def _lock_known(wave: list[Recorded]) -> dict[tuple[int, str], Order]:
@@ -100,44 +100,60 @@ def _lock_known(wave: list[Recorded]) -> dict[tuple[int, str], Order]:
 
 
 def _create(answers: list[Recorded], shop: ShopFacts) -> None:
+    """Write those that are new. Whether one is, the unique constraint decides, also between two that come at once."""
     now = clock.now()
-    orders = []
-    for answer in answers:
-        draft = answer.draft
-        answer.order = Order(
-            channel_id=draft.channel_id,
-            external_id=draft.external_id,
-            status=draft.status,
-            currency=shop.currency,
-            promised_at=draft.promised_at,
-            delivered_at=draft.delivered_at,
-            created_at=now,
-        )
-        _fill(answer.order, draft)
-        answer.created = True
-        answer.became = draft.status
-        orders.append((answer.order, draft))
-    # Two that bring the same order at once: the unique constraint decides, and the loser's caller starts over.
-    _insert([order for order, _draft in orders])
-    lines = write_lines(orders)
-    for answer in answers:
-        assert answer.order is not None
-        answer.lines = lines[answer.order.pk]
-    mark_closed([(order, lines[order.pk]) for order, _draft in orders if order.status in ("cancelled", "returned")])
+    drafted = {answer.draft.key: _order(answer.draft, shop, now) for answer in answers}
+    created = _insert(drafted)
+    fresh = [answer for answer in answers if answer.draft.key in created]
+    for answer in fresh:
+        answer.order, answer.created, answer.became = drafted[answer.draft.key], True, answer.draft.status
+        answer.refunds_wait = created[answer.draft.key]
+    lines = write_lines([(drafted[answer.draft.key], answer.draft) for answer in fresh])
+    for answer in fresh:
+        answer.lines = lines[drafted[answer.draft.key].pk]
+    mark_closed(
+        [
+            (answer.order, answer.lines)
+            for answer in fresh
+            if answer.order and answer.became in ("cancelled", "returned")
+        ]
+    )
+
+
+def _order(draft: OrderDraft, shop: ShopFacts, now: dt.datetime) -> Order:
+    order = Order(
+        channel_id=draft.channel_id,
+        external_id=draft.external_id,
+        status=draft.status,
+        currency=shop.currency,
+        promised_at=draft.promised_at,
+        delivered_at=draft.delivered_at,
+        created_at=now,
+    )
+    _fill(order, draft)
+    return order
 
 
 _ORDER = [field.attname for field in Order._meta.concrete_fields if not field.primary_key]
+# Told by the insert itself, as nearly every order would ask for nothing otherwise.
+_REFUNDS_WAIT = """EXISTS (SELECT 1 FROM orders_parkedrefund waiting WHERE waiting.channel_id = orders_order.channel_id
+    AND waiting.order_external_id = orders_order.external_id
+    AND waiting.refund_id IS NULL AND waiting.dismissed_at IS NULL)"""
 
 
-def _insert(orders: Sequence[Order]) -> None:
-    rows = [[getattr(order, column) for column in _ORDER] for order in orders]
-    ids = {
-        (channel, external_id): pk
-        for channel, external_id, pk in insert_rows(Order, _ORDER, rows, returning=["channel_id", "external_id", "id"])
-    }
-    for order in orders:
-        order.pk = ids[order.channel_id, order.external_id]
+def _insert(drafted: Mapping[tuple[int, str], Order]) -> dict[tuple[int, str], bool]:
+    """The keys of those that were not known, each with whether refunds wait for it."""
+    rows = [[getattr(order, column) for column in _ORDER] for order in drafted.values()]
+    returning = ["channel_id", "external_id", "id", _REFUNDS_WAIT]
+    created = {}
+    for channel, external_id, pk, refunds_wait in insert_rows(
+        Order, _ORDER, rows, returning=returning, skip_known=True
+    ):
+        order = drafted[channel, external_id]
+        order.pk = pk
         order._state.adding = False
+        created[channel, external_id] = bool(refunds_wait)
+    return created
 
 
 def _fill(order: Order, draft: OrderDraft) -> None:
