@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
+
 from apps.common import clock
 from apps.ledger.services.posting import lock_accounts
-from apps.programs.engine import Earn, Held, MemberState, ProgramTerms, Purchase, Reversal, TakeBack, replay
+from apps.programs import sql
+from apps.programs.engine import Earn, Held, MemberState, ProgramTerms, Purchase, Reversal, TakeBack, Terms, replay
 from apps.programs.models import Accrual, Clawback, Membership, Program
 from apps.programs.services.enrolment import add_members
-from apps.programs.services.terms import live_terms
+from apps.programs.services.terms import live_terms, program_terms, version_terms
 from apps.programs.services.writing import Decided, write_decisions
 from apps.shop.services import current_shop
 
@@ -57,6 +60,8 @@ def settle(
 
 
 def _prepare(facts: Sequence[Fact], program_ids: Collection[int] | None) -> _Room:
+    if connection.vendor == "postgresql" and len(facts) == 1 and isinstance(facts[0], Purchase) and facts[0].fresh:
+        return _prepare_purchase(facts[0], program_ids)
     judged_before = [f.order.order_id for f in facts if isinstance(f, Reversal) or not f.fresh]
     accruals = _load_accruals(judged_before)
     versions = {accrual.version_id for some in accruals.values() for accrual in some}
@@ -68,6 +73,24 @@ def _prepare(facts: Sequence[Fact], program_ids: Collection[int] | None) -> _Roo
     _enrol_buyers(facts, programs, members)
     takes = any(isinstance(fact, Reversal) for fact in facts)
     return _Room(programs, members, accruals, _lock_balances(members.values()) if takes else {})
+
+
+def _prepare_purchase(fact: Purchase, program_ids: Collection[int] | None) -> _Room:
+    """The same for what a shop does all day, one new purchase, in one query instead of two."""
+    customer_id = fact.order.customer_id
+    assert customer_id is not None
+    programs: dict[int, tuple[Program, ProgramTerms, bool]] = {}
+    members: dict[tuple[int, int], Membership] = {}
+    versions: defaultdict[int, list[Terms]] = defaultdict(list)
+    for found in sql.promises(customer_id=customer_id, placed_at=fact.order.placed_at, program_ids=program_ids):
+        program = found.program
+        if found.version is not None:
+            versions[program.pk].append(version_terms(found.version, found.products, found.categories))
+        programs[program.pk] = (program, program_terms(program, versions[program.pk]), True)
+        if found.member is not None:
+            members[customer_id, program.pk] = found.member
+    _enrol_buyers([fact], programs, members)
+    return _Room(programs, members, {}, {})
 
 
 def _load_accruals(order_ids: Collection[int]) -> dict[int, list[Accrual]]:

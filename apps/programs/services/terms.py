@@ -33,9 +33,9 @@ def live_terms(
     terms: defaultdict[int, list[Terms]] = defaultdict(list)
     for version in versions:
         program = programs.setdefault(version.rule.program_id, version.rule.program)
-        terms[program.pk].append(_terms(version, products[version.pk], categories[version.pk]))
+        terms[program.pk].append(version_terms(version, products[version.pk], categories[version.pk]))
     return {
-        pk: (program, _program_terms(program, terms[pk]), _earns(program, program_ids))
+        pk: (program, program_terms(program, terms[pk]), _earns(program, program_ids))
         for pk, program in programs.items()
     }
 
@@ -63,7 +63,7 @@ def _earns(program: Program, program_ids: Collection[int] | None) -> bool:
     return program.status == Program.Status.LIVE and (program_ids is None or program.pk in program_ids)
 
 
-def _program_terms(program: Program, versions: Iterable[Terms]) -> ProgramTerms:
+def program_terms(program: Program, versions: Iterable[Terms]) -> ProgramTerms:
     return ProgramTerms(
         program_id=program.pk,
         combine=program.combine,
@@ -73,7 +73,7 @@ def _program_terms(program: Program, versions: Iterable[Terms]) -> ProgramTerms:
     )
 
 
-def _terms(version: RuleVersion, products: set[int], categories: set[int]) -> Terms:
+def version_terms(version: RuleVersion, products: Iterable[int], categories: Iterable[int]) -> Terms:
     return Terms(
         version_id=version.pk,
         rule_id=version.rule_id,
