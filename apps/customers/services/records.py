@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from typing import TypedDict, Unpack
 
@@ -10,7 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Right
 from django.utils.translation import gettext as _
 
+from apps.common import clock
 from apps.common import text as words
+from apps.common.bulk import insert_rows
 from apps.customers.errors import CustomerExists, CustomerForgotten
 from apps.customers.models import Customer, Identifier
 from apps.customers.services.contacts import (
@@ -144,21 +147,29 @@ def ensure_customers(*, scope: str, external_ids: Iterable[str]) -> dict[str, in
     if not missing:
         return known
     with transaction.atomic():
-        language = current_shop().language
-        made = Customer.objects.bulk_create([Customer(language=language) for _each in missing])
+        made = _make_nameless(len(missing))
+        # Whoever gets which row does not matter: they are all alike until now.
         Identifier.objects.bulk_create(
             [
-                Identifier(customer=customer, kind=Identifier.Kind.EXTERNAL, scope=scope, value=value)
-                for customer, value in zip(made, missing, strict=True)
+                Identifier(customer_id=pk, kind=Identifier.Kind.EXTERNAL, scope=scope, value=value)
+                for pk, value in zip(made, missing, strict=True)
             ],
             ignore_conflicts=True,
         )
         found = _known(scope, missing)
         # Whoever lost the race for an id left a customer nobody refers to.
-        lost = {customer.pk for customer in made} - set(found.values())
+        lost = set(made) - set(found.values())
         if lost:
             Customer.objects.filter(pk__in=lost).delete()
     return known | found
+
+
+def _make_nameless(count: int) -> list[int]:
+    """Customers of whom only an outside id is known yet. One statement; their primary keys."""
+    now, language = clock.now(), current_shop().language
+    columns = ["public_id", "name", "name_key", "email", "phone", "language", "joined_at", "updated_at"]
+    rows = [[uuid.uuid4(), "", "", "", "", language, now, now] for _each in range(count)]
+    return [pk for (pk,) in insert_rows(Customer, columns, rows, returning=["id"])]
 
 
 def _known(scope: str, values: list[str]) -> dict[str, int]:
