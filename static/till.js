@@ -31,9 +31,9 @@
     keep(event.detail.elt);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    // Below 500 the shop's computer has decided: saved, or refused with the reason at its field.
+    // Saved, or refused with the reason at its field. Anything else, also a session that ended, decides nothing.
     const status = event.detail.xhr.status;
-    if (isSale(event) && status >= 200 && status < 500) forget();
+    if (isSale(event) && ((status >= 200 && status < 300) || status === 422)) forget();
   });
   for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     document.addEventListener(failure, (event) => isSale(event) && warn());

@@ -72,7 +72,12 @@ def _chosen(request: HttpRequest, stores: list[Store]) -> Store | None:
 
 def _to_sign_in(request: TillRequest) -> HttpResponseBase:
     answer = redirect_to_login("/till/" if request.htmx else request.get_full_path())
-    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+    if not request.htmx:
+        return answer
+    swap = HttpResponseClientRedirect(answer.url)
+    # Not 200: the page must not take it for the answer that a sale was saved.
+    swap.status_code = 401
+    return swap
 
 
 def _to(request: TillRequest, name: str) -> HttpResponse:

@@ -150,6 +150,20 @@ def test_without_a_network_nothing_is_lost(till):
     assert Order.objects.count() == 1
 
 
+def test_a_sale_outlives_the_end_of_the_session(till, client):
+    ready_to_record(till)
+    cookies = till.context.cookies()
+    till.context.clear_cookies(name="sessionid")
+    tap_record(till)
+    expect(till.get_by_label("Password")).to_be_visible()
+    till.context.add_cookies(cookies)
+    till.goto("/till/")
+    expect(till.locator("#not-saved")).to_contain_text("129,90")
+    till.get_by_role("button", name="Try again").click()
+    expect(till.get_by_role("heading", name="Saved")).to_be_visible()
+    assert Order.objects.count() == 1
+
+
 def test_a_fault_of_the_shops_computer_is_said_too(till):
     ready_to_record(till)
     till.route(RECORD, lambda route: route.fulfill(status=502, body="Bad gateway"))

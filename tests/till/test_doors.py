@@ -41,6 +41,7 @@ def test_strangers_cannot_do_anything(client, address):
 def test_a_swap_after_the_session_ended_leads_to_the_sign_in(client):
     answer = client.post("/till/find/", {"q": "4567"}, **HTMX)
     assert answer["HX-Redirect"].startswith("/admin/login/")
+    assert answer.status_code == 401
 
 
 @pytest.mark.parametrize("role", User.Role.values)

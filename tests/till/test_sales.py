@@ -68,6 +68,14 @@ def test_changed_and_sent_again_it_shows_what_was_saved_first(till, mira):
     assert "This sale was already saved" in page
 
 
+def test_saved_for_nobody_and_sent_again_for_somebody_it_says_so(till, mira):
+    form = sale()
+    till.post(RECORD, form)
+    page = till.post(RECORD, form | {"customer": str(mira.public_id)}, follow=True).content.decode()
+    assert only_order().customer is None
+    assert "This sale was already saved" in page
+
+
 def test_a_swap_leads_on_to_the_receipt(till, mira):
     answer = till.post(RECORD, sale(mira), **HTMX)
     assert answer["HX-Redirect"] == f"/till/sales/{only_order().public_id}/"

@@ -131,8 +131,8 @@ def _complete(request: TillRequest, basket: Basket) -> Order | None:
 
 def _already_saved(request: TillRequest, order: Order, basket: Basket) -> HttpResponse:
     """The answer to the first try was lost on the way. Say so when something else was typed since."""
-    same = not basket.errors and sum(line.gross_minor for line in basket.lines) == receipt_of(order).gross_minor
-    if not same:
+    typed = (sum(line.gross_minor for line in basket.lines), basket.customer)
+    if basket.errors or typed != (receipt_of(order).gross_minor, order.customer):
         messages.warning(
             request, _("This sale was already saved, as shown here. If it is wrong, undo it and record it again.")
         )
