@@ -221,6 +221,26 @@ class Shop(RuleBasedStateMachine):
         self.purses[spent.member].give_back(spent.coins, spent.returned, amount, transfer.pk, self.today)
         spent.returned += amount
 
+    @rule(
+        member=members,
+        parts=st.lists(st.integers(1, 6), min_size=2, max_size=3),
+        days=st.integers(0, 12),
+        late=st.integers(0, 2),
+    )
+    def a_used_reward_comes_back_in_parts(self, member: int, parts: list[int], days: int, late: int) -> None:
+        """Long histories in one move: lots of different lives, spent, used, some of them over, given back bit by bit."""
+        for amount, life in zip(parts, (days, 20, None), strict=False):
+            self.earn(member, 2 * amount, life, "earn")
+        already = len(self.spent)
+        self.set_aside(member, sum(parts))
+        if len(self.spent) == already:
+            return
+        self.capture(already)
+        self.days_pass(days + late)
+        which = [spent.status for spent in self.spent].count("captured") - 1
+        for amount in reversed(parts):
+            self.unredeem(which, amount)
+
     @rule(limit=st.integers(1, 3))
     def night_falls(self, limit: int) -> None:
         while expire_lots(today=self.today, limit=limit) == limit:
