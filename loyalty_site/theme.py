@@ -53,6 +53,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 _("Waiting refunds"), "hourglass", "admin:orders_parkedrefund_changelist", "orders.view_parkedrefund"
             ),
             _item(_("Products"), "local_cafe", "admin:catalog_product_changelist", "catalog.view_product"),
+            _item(_("Imports"), "upload_file", "admin:imports_batch_changelist", "imports.view_batch"),
         ],
     },
     {

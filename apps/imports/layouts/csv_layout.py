@@ -31,7 +31,7 @@ PEOPLE: dict[str, Sequence[str]] = {
 }
 _NAMES: dict[str, Sequence[str]] = PEOPLE | {
     "order": ("order", "order number", "order id", "invoice", "sipariş no", "sipariş numarası", "fatura no", "fiş no"),
-    "placed_at": ("placed_at", "date", "order date", "purchased", "tarih", "sipariş tarihi", "işlem tarihi", "tarix"),
+    "placed_at": ("date", "placed_at", "order date", "purchased", "tarih", "sipariş tarihi", "işlem tarihi", "tarix"),
     "time": ("time", "saat"),
     "sku": ("sku", "product code", "item code", "ürün kodu", "stok kodu"),
     "name": ("name", "product", "product name", "item", "description", "ürün", "ürün adı", "açıklama"),

@@ -20,9 +20,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def due(self) -> Self:
         """Work for the sweep: uploaded files that wait, and those whose worker fell silent."""
         silent = models.Q(heartbeat_at=None) | models.Q(heartbeat_at__lt=clock.now() - SILENCE)
-        waiting = models.Q(status__in=["waiting", "undo_waiting"])
-        stuck = models.Q(status__in=["running", "undoing"]) & silent
-        return self.filter(waiting | stuck).exclude(stored_name="").order_by("pk")
+        here = ~models.Q(stored_name="")
+        bring = here & (models.Q(status="waiting") | (models.Q(status="running") & silent))
+        undo = models.Q(status="undo_waiting") | (models.Q(status="undoing") & silent)
+        return self.filter(bring | undo).order_by("pk")
 
 
 class Batch(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -22,8 +23,8 @@ def has_numbers(understanding: Understanding) -> bool:
     return "order" in understanding.columns
 
 
-def fill(*, understanding: Understanding, path: Path, tell: Tell | None = None) -> Spool:
-    """Read the whole file into a spool at ``path``. Raises FileRefused when nothing of it can be used."""
+def fill(*, understanding: Understanding, path: Path, tell: Tell | None = None, limit: int | None = None) -> Spool:
+    """Read the file, or its first rows, into a spool at ``path``. Raises FileRefused when nothing of it can be used."""
     parse = understanding.parser(current_shop())
     numbered = has_numbers(understanding)
     number_at = understanding.columns.get("order", -1)
@@ -31,7 +32,7 @@ def fill(*, understanding: Understanding, path: Path, tell: Tell | None = None) 
     taken = refused = 0
     first_problem = ""
     try:
-        for row, cells in understanding.rows():
+        for row, cells in islice(understanding.rows(), limit):
             try:
                 spool.add(row, parse(cells))
                 taken += 1

@@ -1,0 +1,3 @@
+from apps.imports.admin.desk import BatchDesk
+
+__all__ = ["BatchDesk"]

@@ -1,0 +1,50 @@
+"""The next piece of work that waits: a file to bring in, an import to undo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from apps.common.errors import DomainError
+from apps.imports.errors import BatchBusy, BatchClosed
+from apps.imports.models import Batch
+from apps.imports.services.bringing_in import bring_in
+from apps.imports.services.error_file import write_error_file
+from apps.imports.services.undoing import undo_batch
+from apps.imports.services.uploads import error_file, stored_file, understanding_of
+
+
+def work_on_next() -> bool:
+    """Do one piece of work to its end; False when there is none. Safe to run twice at once: one of the two stops."""
+    batch = Batch.objects.due().select_related("program").first()
+    if batch is None:
+        return False
+    try:
+        if batch.status in (Batch.Status.UNDO_WAITING, Batch.Status.UNDOING):
+            undo_batch(batch=batch)
+        else:
+            _bring(batch)
+    except (BatchBusy, BatchClosed):
+        pass
+    except DomainError as refusal:
+        Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.FAILED, worker="", error=str(refusal))
+    return True
+
+
+def _bring(batch: Batch) -> None:
+    understanding = understanding_of(batch)
+    target = error_file(batch)
+    bring_in(
+        understanding=understanding,
+        program=batch.program,
+        batch=batch,
+        on_refusals=lambda refusals: _keep(
+            target, write_error_file(understanding=understanding, refusals=refusals, path=target)
+        ),
+    )
+    # What it says is in the books now; a file full of customers should not lie around.
+    stored_file(batch).unlink(missing_ok=True)
+
+
+def _keep(target: Path, count: int) -> None:
+    if not count:
+        target.unlink(missing_ok=True)
