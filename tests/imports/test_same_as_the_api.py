@@ -1,0 +1,93 @@
+"""A history that comes by file and one that comes purchase by purchase end in the same books."""
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from apps.checkout.services import complete_order, refund_order
+from apps.customers.services import ensure_customers
+from apps.imports.services import bring_in, bringing_in
+from apps.imports.understanding import understand
+from apps.orders.drafts import LineDraft, OrderDraft
+from apps.orders.models import Channel
+from apps.orders.services import ReturnDraft, ReturnLineDraft, match_returns
+from tests.factories.programs import program
+from tests.imports.runs import books, wallets
+
+START = dt.datetime(2025, 1, 1, 8, tzinfo=dt.UTC)
+HEADINGS = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+
+line = st.tuples(st.sampled_from("ABC"), st.integers(1, 5), st.integers(0, 3000))
+purchase = st.tuples(st.booleans(), st.sampled_from(["", "1", "2", "3"]), st.lists(line, min_size=1, max_size=3))
+history = st.lists(purchase, min_size=1, max_size=12)
+
+
+def at(place: int) -> dt.datetime:
+    return START + dt.timedelta(hours=7 * place)
+
+
+def number(place: int, *, is_return: bool) -> str:
+    return f"C{place}" if is_return else str(place)
+
+
+def as_file(story: list, folder: str) -> Path:
+    rows = [HEADINGS]
+    for place, (is_return, who, lines) in enumerate(story):
+        for sku, quantity, price in lines:
+            signed = -quantity if is_return else quantity
+            name = number(place, is_return=is_return)
+            rows.append(f"{name},{sku},{sku},{signed},{at(place):%Y-%m-%d %H:%M}+00:00,{price / 100:.2f},{who},F")
+    path = Path(folder) / "story.csv"
+    # The file need not be in order.
+    path.write_text("\n".join([rows[0], *reversed(rows[1:])]) + "\n")
+    return path
+
+
+def by_file(story: list) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        bring_in(understanding=understand(path=as_file(story, folder), layout_code="online-retail"))
+
+
+def one_by_one(story: list) -> None:
+    channel, _created = Channel.objects.get_or_create(
+        code="online-retail", defaults={"name": "API", "kind": Channel.Kind.WEB}
+    )
+    for place, (is_return, who, lines) in enumerate(story):
+        people = ensure_customers(scope=channel.code, external_ids=[who] if who else [])
+        name, lines = number(place, is_return=is_return), list(reversed(lines))
+        if is_return:
+            parts = tuple(ReturnLineDraft(sku, quantity * 1000, price) for sku, quantity, price in lines)
+            draft = ReturnDraft(channel.pk, name, people.get(who), at(place), parts)
+            for refund in match_returns(returns=[draft])[0].refunds:
+                refund_order(draft=refund)
+        else:
+            parts = tuple(LineDraft("product", sku, sku, quantity * 1000, price) for sku, quantity, price in lines)
+            complete_order(draft=OrderDraft(channel.pk, name, at(place), parts, customer_id=people.get(who)))
+
+
+def outcome(bring, story: list) -> dict:
+    """The books after one way of bringing a story in, which is then taken back."""
+    with transaction.atomic():
+        program(code="club", points_per_unit=3)
+        bring(story)
+        everything = {key: rows for key, rows in (books() | wallets()).items() if key != "parked"}
+        # Keys of customers differ from one way to the other.
+        everything["orders"] = [order[:-1] for order in everything["orders"]]
+        transaction.set_rollback(True)
+    return everything
+
+
+class TestSameBooks(TestCase):
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @given(story=history, step=st.integers(1, 6))
+    def test_by_file_and_one_by_one(self, story, step):
+        usual, bringing_in.CHUNK = bringing_in.CHUNK, step
+        try:
+            assert outcome(by_file, story) == outcome(one_by_one, story)
+        finally:
+            bringing_in.CHUNK = usual
