@@ -105,6 +105,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Müdavim",
     "SITE_SYMBOL": "loyalty",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("portal/icon.svg")}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,

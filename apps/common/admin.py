@@ -123,6 +123,7 @@ class HistoryRows(TabularInline):
 
     extra = 0
     can_delete = False
+    hide_title = True
     show_change_link = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:

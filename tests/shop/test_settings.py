@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -140,3 +141,13 @@ def test_a_manager_sees_the_settings_and_cannot_change_them(client: Client) -> N
     assert client.get(url).status_code == 200
     client.post(url, {"name": "X", "currency": "TRY", "time_zone": "Asia/Baku", "country": "TR", "language": "en"})
     assert not Shop.objects.exists()
+
+
+def test_pages_show_the_shops_own_time(client: Client, django_capture_on_commit_callbacks) -> None:
+    """Noon in Greenwich is four in Baku, whatever zone the server started in."""
+    with django_capture_on_commit_callbacks(execute=True):
+        save(time_zone="Asia/Baku")
+    owner = UserFactory(last_login=dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC), name="Late")
+    client.force_login(UserFactory())
+    page = client.get(reverse("admin:staff_user_changelist"), {"q": owner.email}).content.decode()
+    assert "March 1, 2026, 4 p.m." in page

@@ -70,3 +70,13 @@ def test_bad_staff_details_name_the_field_and_change_nothing(email: str, passwor
         add_staff(email=email, name="Somebody", password=password, role=User.Role.CASHIER)
     assert refused.value.field == field
     assert User.objects.count() == 1
+
+
+def test_whoever_opens_the_sign_in_page_itself_lands_where_they_work(client: Client) -> None:
+    for role, page in (("cashier", "till:home"), ("manager", "admin:index")):
+        add_staff(email=f"{role}@shop.example", name=role, password=PASSWORD, role=role)
+        reply = client.post(
+            reverse("admin:login"), {"username": f"{role}@shop.example", "password": PASSWORD}, follow=True
+        )
+        assert reply.redirect_chain[-1][0] == reverse(page)
+        client.logout()

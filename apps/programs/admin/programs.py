@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.common.admin import Desk, HistoryRows
 from apps.common.errors import DomainError
@@ -29,10 +30,10 @@ class RuleRows(HistoryRows):
     @admin.display(description=_("Now"))
     def terms(self, rule: Rule) -> str:
         version = rule.versions.get(valid_until=None)
-        return _("%(points)d points for each %(unit)s") % {
-            "points": version.points_per_unit,
-            "unit": shown(version.unit_minor),
-        }
+        text = ngettext(
+            "%(points)d point for each %(unit)s", "%(points)d points for each %(unit)s", version.points_per_unit
+        )
+        return text % {"points": version.points_per_unit, "unit": shown(version.unit_minor)}
 
     @admin.display(description="")
     def change(self, rule: Rule) -> str:
