@@ -1,5 +1,5 @@
 from apps.storefront.services.joining import ask_to_join, contact_of, prove
-from apps.storefront.services.keys import NewKey, create_key, recognise, revoke_key
+from apps.storefront.services.keys import PUBLISHABLE_SCOPES, NewKey, create_key, recognise, revoke_key
 from apps.storefront.services.people import Wish, add_customer, change_customer
 from apps.storefront.services.purchases import (
     Buyer,
@@ -13,6 +13,7 @@ from apps.storefront.services.records import sweep_out
 from apps.storefront.services.redeeming import issue_by_code, roll_back
 
 __all__ = [
+    "PUBLISHABLE_SCOPES",
     "Buyer",
     "NewKey",
     "Wish",
