@@ -42,10 +42,15 @@ class Page:
 
 def read_page_query(request: ApiRequest, *, also: Sequence[str] = ()) -> tuple[int, Any]:
     """The limit and what the cursor says (None on the first page). Raises BadQuery, for unknown parameters too."""
-    unknown = [name for name in request.query_params if name not in ("limit", "cursor", *also)]
+    faults = {}
+    for name, values in request.query_params.lists():
+        if name not in ("limit", "cursor", *also):
+            faults[name] = [_("There is no such parameter.")]
+        elif len(values) > 1:
+            faults[name] = [_("Give this parameter only once.")]
     query = PageQuery(data=request.query_params)
-    if unknown or not query.is_valid():
-        raise BadQuery({name: [_("There is no such parameter.")] for name in unknown} or query.errors)
+    if faults or not query.is_valid():
+        raise BadQuery(faults or query.errors)
     cursor = query.validated_data.get("cursor")
     if cursor is None:
         return query.validated_data["limit"], None

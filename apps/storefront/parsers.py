@@ -34,6 +34,12 @@ class TooLarge(APIException):
     default_code = "body_too_large"
 
 
+class LengthRequired(APIException):
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+    default_detail = _("Send the body with a Content-Length, not in chunks.")
+    default_code = "length_required"
+
+
 class StrictJSONParser(BaseParser):
     media_type = "application/json"
 

@@ -105,6 +105,8 @@ def test_another_channels_external_ids_are_not_seen(shop):
         ("phone=12", "phone"),
         ("mail=a@b.c", "mail"),
         ("limit=0", "limit"),
+        ("limit=1&limit=2", "limit"),
+        ("email=a@example.com&email=b@example.com", "email"),
         ("limit=x", "limit"),
     ],
 )

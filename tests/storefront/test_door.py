@@ -7,6 +7,7 @@ import logging
 import pytest
 from django.test import Client
 
+from apps.customers.models import Customer
 from apps.customers.services import create_customer
 from apps.storefront.models import ApiKey
 from apps.storefront.services import revoke_key
@@ -77,6 +78,23 @@ def test_what_is_not_there_is_a_dull_404(shop, path):
 
 def test_a_method_that_is_not_there_is_405(shop):
     assert_problem(shop.send("DELETE", "customers"), 405, "method_not_allowed")
+
+
+def test_a_body_in_chunks_is_not_taken_for_an_empty_one(shop):
+    answer = shop.client.generic(
+        "POST",
+        "/api/v1/customers",
+        headers={"authorization": f"Bearer {shop.token}", "transfer-encoding": "chunked"},
+        content_type="application/json",
+    )
+    assert_problem(answer, 411, "length_required")
+    assert not Customer.objects.exists()
+
+
+def test_head_is_get_without_a_body(shop):
+    answer = shop.send("HEAD", "customers")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert Caller("orders:read").send("HEAD", "customers").status_code == 403
 
 
 def test_another_content_type_is_415(shop):

@@ -8,6 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.storefront.parsers import LengthRequired
+
 
 class ApiView(APIView):
     """What every view of the API shares. ``scopes`` says what a key needs, per method."""
@@ -27,6 +29,9 @@ class ApiView(APIView):
         finally:
             self.check_throttles(request)
         self.check_permissions(request)
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            # Django would take a body in chunks for an empty one, and the request for another than it is.
+            raise LengthRequired
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         return Response(status=204)
