@@ -120,6 +120,12 @@ def test_the_command_prints_the_key_alone_and_says_that_it_made_the_channel():
     assert Channel.objects.get().name == "Web shop"
 
 
+def test_the_quiet_command_prints_the_key_and_nothing_else():
+    out, err = command("create_api_key", "--name", "Shop", "--channel", "web", "--quiet")
+    assert recognise(out.strip())
+    assert err == ""
+
+
 def test_the_command_uses_a_channel_that_is_there():
     command("create_api_key", "--name", "One", "--channel", "web")
     _out, err = command("create_api_key", "--name", "Two", "--channel", "web", "--kind", "publishable")

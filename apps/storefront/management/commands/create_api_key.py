@@ -18,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scopes", default="", help=f"comma-separated; all if left out: {','.join(KeyScope.Scope)}"
         )
+        parser.add_argument("--quiet", action="store_true", help="print the key and nothing else")
         parser.add_argument("--kind", choices=ApiKey.Kind.values, default=ApiKey.Kind.SECRET.value)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,7 +33,8 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         # The key alone goes to standard output, so that KEY=$(manage.py create_api_key …) works.
-        if new.channel_created:
-            self.stderr.write(f"Channel {options['channel']} did not exist and was made.")
-        self.stderr.write("This is the only time the key is shown:")
+        if not options["quiet"]:
+            if new.channel_created:
+                self.stderr.write(f"Channel {options['channel']} did not exist and was made.")
+            self.stderr.write("This is the only time the key is shown:")
         self.stdout.write(new.text)
