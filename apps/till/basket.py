@@ -123,7 +123,9 @@ def typed_basket(form: QueryDict) -> Basket:
 def _rows(form: QueryDict, basket: Basket) -> list[Row]:
     skus = [sku.replace("\0", "") for sku in form.getlist("sku")[:ROWS_MAX]]
     products = {product.sku: product for product in Product.objects.filter(sku__in=skus)}
-    if not products.keys() >= set(skus):
+    if len(form.getlist("sku")) > ROWS_MAX:
+        basket.errors["rows"] = _("One sale takes 100 products at most. Record the rest as another sale.")
+    elif not products.keys() >= set(skus):
         basket.errors["rows"] = _("A product is no longer on the list and was taken off this sale. Please check.")
     quantities, prices = form.getlist("quantity"), form.getlist("price")
     return [
