@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from apps.checkout.admin import refund_page
 from loyalty_site import health
 from loyalty_site.wizard import setup
 
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/setup/", setup, name="setup"),
+    path("admin/orders/order/<int:order_id>/refund/", admin.site.admin_view(refund_page), name="order_refund"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("apps.storefront.urls")),
     path("till/", include("apps.till.urls")),
