@@ -80,6 +80,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _item(_("Staff"), "badge", "admin:staff_user_changelist", "staff.view_user"),
             _item(_("Stores"), "store", "admin:orders_store_changelist", "orders.view_store"),
             _item(_("Channels"), "lan", "admin:orders_channel_changelist", "orders.view_channel"),
+            _item(_("API keys"), "key", "admin:storefront_apikey_changelist", "storefront.view_apikey"),
             _item(_("Notices"), "policy", "admin:customers_notice_changelist", "customers.view_notice"),
         ],
     },

@@ -6,6 +6,8 @@ import uuid
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -60,6 +62,16 @@ def shop(settings) -> Caller:
     assert shop.put("orders/1", {"lines": [{"unit_price": "10.00"}]}).status_code == 201
     shop.member = member
     return shop
+
+
+@pytest.fixture(autouse=True)
+def the_tests_connection_stays_open():
+    """The application would hang up between requests, in the midst of the test's own transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def operation(api, name: str):
