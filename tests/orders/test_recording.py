@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.orders.drafts import LineDraft
 from apps.orders.models import LineAttribute, Order, OrderLine
@@ -117,6 +117,14 @@ def test_a_purchase_in_another_currency_is_refused():
     ("bad", "field"),
     [
         ({"lines": ()}, "lines"),
+        ({"external_id": ""}, "external_id"),
+        ({"external_id": "9" * 121}, "external_id"),
+        ({"external_id": "A\x00"}, "external_id"),
+        ({"lines": (line(sku="9" * 81),)}, "lines.0.sku"),
+        ({"lines": (line(name="a" * 201),)}, "lines.0.name"),
+        ({"lines": (line(category="c\x00"),)}, "lines.0.category"),
+        ({"lines": (line(brand="b" * 81),)}, "lines.0.brand"),
+        ({"lines": (line(attributes=(("k" * 61, "v"),)),)}, "lines.0.attributes"),
         ({"status": "shipped"}, "status"),
         ({"points_paid_minor": 12_001}, "points_paid_minor"),
         ({"points_paid_minor": -1}, "points_paid_minor"),
@@ -173,11 +181,11 @@ def test_the_database_refuses_an_order_that_does_not_add_up(broken):
 def test_a_hundred_orders_cost_as_many_statements_as_one(django_assert_num_queries):
     record(draft_order())
     assert current_shop().locked
-    one, hundred = [draft_order()], [draft_order() for _ in range(100)]
+    one, two, hundred = ([draft_order() for _ in range(number)] for number in (1, 2, 100))
     with transaction.atomic():
-        with django_assert_num_queries(2):
+        # On PostgreSQL a single order of known products is one statement.
+        with django_assert_num_queries(1 if connection.vendor == "postgresql" else 2):
             record_orders(drafts=one)
-        with django_assert_num_queries(2):
-            record_orders(drafts=hundred)
-        with django_assert_num_queries(2):
-            record_orders(drafts=hundred)
+        for some in (two, hundred, hundred):
+            with django_assert_num_queries(2):
+                record_orders(drafts=some)

@@ -26,6 +26,9 @@ def check_draft(draft: OrderDraft, currency: str) -> None:
         raise BadOrder(_("An order is open, paid, cancelled or returned."), field="status")
     if not draft.lines:
         raise BadOrder(_("An order needs at least one line."), field="lines")
+    _check_text(draft.external_id, 120, "external_id")
+    if not draft.external_id:
+        raise BadOrder(_("An order needs a number."), field="external_id")
     for index, line in enumerate(draft.lines):
         _check_line(line, f"lines.{index}")
     if draft.total_minor > MINOR_MAX:
@@ -34,9 +37,23 @@ def check_draft(draft: OrderDraft, currency: str) -> None:
         raise BadOrder(_("The part paid with points is more than the order."), field="points_paid_minor")
 
 
+def _check_text(text: str, longest: int, field: str) -> None:
+    if len(text) > longest:
+        raise BadOrder(_("This may have at most %(count)s characters.") % {"count": longest}, field=field)
+    if "\x00" in text:
+        raise BadOrder(_("This contains a character that is not text."), field=field)
+
+
 def _check_line(line: LineDraft, field: str) -> None:
     if line.kind not in _KINDS:
         raise BadOrder(_("A line is a product, shipping or a gift card."), field=f"{field}.kind")
+    for text, longest, name in ((line.sku, 80, "sku"), (line.name, 200, "name"), (line.category, 80, "category")):
+        _check_text(text, longest, f"{field}.{name}")
+    for text, longest, name in ((line.brand, 80, "brand"), (line.supplier, 80, "supplier")):
+        _check_text(text, longest, f"{field}.{name}")
+    for key, value in line.attributes:
+        _check_text(key, 60, f"{field}.attributes")
+        _check_text(value, 200, f"{field}.attributes")
     if not 0 < line.quantity_milli <= MINOR_MAX:
         raise BadOrder(_("A quantity must be more than zero."), field=f"{field}.quantity")
     if not 0 <= line.unit_price_minor <= MINOR_MAX:
@@ -57,12 +74,10 @@ def write_lines(written: Collection[tuple[Order, OrderDraft]]) -> dict[int, list
     lines: dict[int, list[OrderLine]] = {}
     marks: list[tuple[OrderLine, tuple[tuple[str, str], ...]]] = []
     for order, draft in written:
-        lines[order.pk] = []
-        for position, line_draft in enumerate(draft.lines, start=1):
-            line = _line(order, position, line_draft, products)
-            lines[order.pk].append(line)
-            if line_draft.attributes:
-                marks.append((line, line_draft.attributes))
+        lines[order.pk] = build_lines(order, draft, products)
+        marks += [
+            (line, told.attributes) for line, told in zip(lines[order.pk], draft.lines, strict=True) if told.attributes
+        ]
     _insert([line for some in lines.values() for line in some])
     insert_rows(
         LineAttribute,
@@ -70,6 +85,11 @@ def write_lines(written: Collection[tuple[Order, OrderDraft]]) -> dict[int, list
         [(line.pk, key, value) for line, pairs in marks for key, value in pairs],
     )
     return lines
+
+
+def build_lines(order: Order, draft: OrderDraft, products: Mapping[str, KnownProduct]) -> list[OrderLine]:
+    """Rows for a draft's lines, not stored yet."""
+    return [_line(order, position, line, products) for position, line in enumerate(draft.lines, start=1)]
 
 
 _LINE = [field.attname for field in OrderLine._meta.concrete_fields if not field.primary_key]

@@ -4,16 +4,19 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
+from apps.catalog.services import ProductDraft, find_products
 from apps.common import clock
 from apps.common.bulk import insert_rows, update_rows
 from apps.common.errors import DomainError
 from apps.orders.drafts import OrderDraft
 from apps.orders.errors import OrderLocked
 from apps.orders.models import Order, OrderLine
-from apps.orders.services.lines import check_draft, load_lines, write_lines
+from apps.orders.services.lines import build_lines, check_draft, load_lines, write_lines
 from apps.orders.services.reverse import mark_closed
+from apps.orders.sql import REFUNDS_WAIT, add_order, columns
 from apps.shop.services import ShopFacts, current_shop, lock_shop
 
 # Where an order may go from where it is. What would go backwards is an old message that comes late and changes nothing.
@@ -80,7 +83,8 @@ def _waves(answers: Iterable[Recorded]) -> list[list[Recorded]]:
 
 
 def _record_wave(wave: list[Recorded], shop: ShopFacts) -> None:
-    _create(wave, shop)
+    if not (len(wave) == 1 and _is_plain(wave[0].draft) and _create_plain(wave[0], shop)):
+        _create(wave, shop)
     told_again = [answer for answer in wave if not answer.created]
     if told_again:
         _tell_again(told_again, _lock_known(told_again))
@@ -97,6 +101,27 @@ def _lock_known(wave: list[Recorded]) -> dict[tuple[int, str], Order]:
         .order_by("pk")
     )
     return {(order.channel_id, order.external_id): order for order in rows}
+
+
+def _is_plain(draft: OrderDraft) -> bool:
+    marked = any(line.attributes for line in draft.lines)
+    return connection.vendor == "postgresql" and draft.status in ("open", "paid") and not marked
+
+
+def _create_plain(answer: Recorded, shop: ShopFacts) -> bool:
+    """What a till does all day, one order of known products, in one statement; False where it is not that."""
+    draft = answer.draft
+    products = find_products(drafts=[ProductDraft(line.sku) for line in draft.lines])
+    if any(product.product_id is None for product in products.values()):
+        return False
+    order = _order(draft, shop, clock.now())
+    lines = build_lines(order, draft, products)
+    refunds_wait = add_order(order, lines)
+    if refunds_wait is None:
+        return False
+    answer.order, answer.lines, answer.created, answer.became = order, lines, True, draft.status
+    answer.refunds_wait = refunds_wait
+    return True
 
 
 def _create(answers: list[Recorded], shop: ShopFacts) -> None:
@@ -134,17 +159,13 @@ def _order(draft: OrderDraft, shop: ShopFacts, now: dt.datetime) -> Order:
     return order
 
 
-_ORDER = [field.attname for field in Order._meta.concrete_fields if not field.primary_key]
-# Told by the insert itself, as nearly every order would ask for nothing otherwise.
-_REFUNDS_WAIT = """EXISTS (SELECT 1 FROM orders_parkedrefund waiting WHERE waiting.channel_id = orders_order.channel_id
-    AND waiting.order_external_id = orders_order.external_id
-    AND waiting.refund_id IS NULL AND waiting.dismissed_at IS NULL)"""
+_ORDER = columns(Order)
 
 
 def _insert(drafted: Mapping[tuple[int, str], Order]) -> dict[tuple[int, str], bool]:
     """The keys of those that were not known, each with whether refunds wait for it."""
     rows = [[getattr(order, column) for column in _ORDER] for order in drafted.values()]
-    returning = ["channel_id", "external_id", "id", _REFUNDS_WAIT]
+    returning = ["channel_id", "external_id", "id", REFUNDS_WAIT]
     created = {}
     for channel, external_id, pk, refunds_wait in insert_rows(
         Order, _ORDER, rows, returning=returning, skip_known=True
