@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from apps.shop.services import current_shop
 
-
 HEALTH = ("/healthz", "/readyz")
 
 
