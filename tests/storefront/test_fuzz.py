@@ -64,9 +64,10 @@ def shop(settings) -> Caller:
     return shop
 
 
-@pytest.fixture(autouse=True)
-def the_tests_connection_stays_open():
-    """The application would hang up between requests, in the midst of the test's own transaction."""
+@pytest.fixture
+def the_tests_connection_stays_open(shop):
+    """The application would hang up between requests, amid the test's own transaction. After ``shop``: Django's client
+    connects the signals anew."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -80,7 +81,7 @@ def operation(api, name: str):
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_whatever_comes_is_answered(api, shop, name, mode):
+def test_whatever_comes_is_answered(api, shop, the_tests_connection_stays_open, name, mode):
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
