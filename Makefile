@@ -34,7 +34,7 @@ quick: venv ## The inner loop, under a minute: lint and the fast tests on SQLite
 lint: venv ## Style of Python and templates, types, floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(MAKE) --no-print-directory types floors
 
 types: venv ## mypy --strict
