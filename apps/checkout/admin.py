@@ -108,6 +108,8 @@ def _pieces(line: OrderLine) -> forms.DecimalField:
         min_value=0,
         max_value=left,
         decimal_places=3,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text=_("At most %(left)s; one cost %(price)s.")
         % {"left": f"{left.normalize():f}", "price": shown(line.unit_price_minor)},
     )

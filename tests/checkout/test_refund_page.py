@@ -95,6 +95,13 @@ def test_half_a_piece_comes_back_by_weight(desk, order, mira, club):
     assert balances(mira, club) == (105, 0)
 
 
+def test_a_weight_is_typed_as_the_language_writes_it(client, order):
+    client.force_login(UserFactory(role="manager", language="tr"), backend="apps.staff.backends.RoleBackend")
+    client.cookies["django_language"] = "tr"
+    give_back(client, order, pieces_2="0,25")
+    assert Refund.objects.get().amount_minor == 1_500
+
+
 @pytest.mark.parametrize("typed", ["20", "20.00", "20,00"])
 def test_an_amount_comes_back(desk, order, mira, club, typed):
     give_back(desk, order, amount=typed)
