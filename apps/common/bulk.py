@@ -4,8 +4,10 @@ column and is about twenty times slower."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -30,19 +32,43 @@ def _given(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row
     names = ", ".join(columns)
     if connection.vendor == "postgresql":
         arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
-        return f"unnest({arrays}) AS given({names})", list(prepared)
+        return f"unnest({arrays}) AS given({names})", [_array(values) for values in prepared]
     picked = ", ".join(f"json_extract(value, '$[{i}]') AS {column}" for i, column in enumerate(columns))
     text = json.dumps(list(zip(*prepared, strict=True)), default=str)
     return f"(SELECT {picked} FROM json_each(%s)) AS given", [text]
 
 
-_PLAIN = (int, str, type(None))
+_PLAIN = {int, str, type(None)}
+_BARE: dict[type, Callable[[Any], str]] = {
+    int: str,
+    bool: lambda value: "t" if value else "f",
+    type(None): lambda _nothing: "NULL",
+}
+_QUOTED = {str, dt.datetime, dt.date, uuid.UUID, type(None)}
+
+
+def _array(values: list[Any]) -> str | list[Any]:
+    """PostgreSQL's spelling of an array. The driver's own looks at each element for long; this is a tenth of that.
+
+    What is neither number, text nor time is left to the driver.
+    """
+    kinds = set(map(type, values))
+    if kinds <= _BARE.keys():
+        return "{" + ",".join([_BARE[type(value)](value) for value in values]) + "}"
+    if not all(kind in _QUOTED or issubclass(kind, str) for kind in kinds):
+        return values
+    texts = [None if value is None else str(value) for value in values]
+    whole = "".join(filter(None, texts))
+    if '"' in whole or "\\" in whole:
+        texts = [text and text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return "{" + ",".join(["NULL" if text is None else f'"{text}"' for text in texts]) + "}"
 
 
 def _prepared(field: models.Field[Any, Any], values: Iterable[object]) -> list[Any]:
-    # A field takes its time over each value; these every database takes as they are.
+    # A field takes its time over each value; these the database takes as they are.
     here = connections[DEFAULT_DB_ALIAS]
-    return [value if type(value) in _PLAIN else field.get_db_prep_save(value, here) for value in values]
+    plain = _PLAIN | _QUOTED if here.vendor == "postgresql" else _PLAIN
+    return [value if type(value) in plain else field.get_db_prep_save(value, here) for value in values]
 
 
 @cache
