@@ -23,7 +23,7 @@ from apps.imports.understanding import Understanding
 from apps.orders.models import Channel
 from apps.programs.models import Program
 
-CHUNK = 1000
+CHUNK = 2000
 # The screen shows these; the error file has all of them.
 REJECTED_SHOWN = 200
 Progress = Callable[[str, int, int], None]

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from apps.checkout.services import complete_orders, refund_orders
+from apps.common.bulk import insert_rows
 from apps.common.errors import DomainError
 from apps.imports.errors import BadRow
 from apps.imports.models import Batch, BatchOrder, BatchRefund, BatchReturn
@@ -105,7 +106,7 @@ class Chunk:
         if not documents:
             return
         receipts = complete_orders(drafts=[self._draft(each) for each in documents], program_ids=self.program_ids)
-        links = []
+        orders = []
         for document, receipt in zip(documents, receipts, strict=True):
             if receipt.refused is not None:
                 self.brought.refused.append((document, receipt.refused))
@@ -113,8 +114,8 @@ class Chunk:
             self.brought.created += 1
             self.brought.points_earned += sum(accrual.granted for accrual in receipt.accruals)
             if receipt.created:
-                links.append(BatchOrder(batch=self.batch, order=receipt.order))
-        BatchOrder.objects.bulk_create(links)
+                orders.append((self.batch.pk, receipt.order.pk))
+        insert_rows(BatchOrder, ["batch_id", "order_id"], orders)
 
     # --- returns ---
     def _take_back(self, documents: Sequence[Document]) -> None:
