@@ -43,7 +43,7 @@ types: venv ## mypy --strict
 floors: venv ## Who may import whom
 	$(BIN)/lint-imports --no-cache --no-logo
 
-format: venv ## Put Python and templates into shape
+format: venv ## Put Python into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djlint --reformat --quiet templates
