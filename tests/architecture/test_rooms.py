@@ -76,3 +76,18 @@ def test_nothing_is_left_for_later():
         path for path in modules("apps", "loyalty_site", "tests", "benchmarks") if path.name != "test_rooms.py"
     ]
     assert [short(path) for path in everything if later.search(path.read_text())] == []
+
+
+def test_every_worker_collects_the_same_tests():
+    """A parameter made up at import time has another name in every process, and none of them would run."""
+    made_up = {"uuid4", "now", "today", "random", "token_hex", "token_urlsafe", "monotonic", "time"}
+    calls = [
+        f"{short(path)}:{call.lineno}"
+        for path in modules("tests")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for decorator in node.decorator_list
+        for call in ast.walk(decorator)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in made_up
+    ]
+    assert calls == []

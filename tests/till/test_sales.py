@@ -118,7 +118,7 @@ def test_a_broken_reference_is_replaced(till, reference):
     assert uuid.UUID(only_order().external_id)
 
 
-@pytest.mark.parametrize("customer_id", ["x", str(uuid.uuid4()), "\0"])
+@pytest.mark.parametrize("customer_id", ["x", str(uuid.UUID(int=7)), "\0"])
 def test_a_customer_who_is_not_there_is_said_and_the_sale_is_not_given_away(till, customer_id):
     form = sale() | {"customer": customer_id}
     answer = till.post(RECORD, form, **HTMX)
