@@ -88,7 +88,7 @@ class Spool:
         path.unlink(missing_ok=True)
         self.database = sqlite3.connect(path, isolation_level=None)
         self.database.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;"
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=FILE;"
             + _SCHEMA
         )
         if numbered:

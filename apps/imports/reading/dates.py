@@ -74,8 +74,7 @@ def instant_reader(order: str, zone: ZoneInfo, latest: dt.datetime) -> Callable[
         if not time:
             moment = dt.datetime.combine(read_day(day), dt.time(), tzinfo=zone)
         elif marker := _ZONE.search(time):
-            offset = dt.datetime.strptime(marker[0], "%z").tzinfo
-            moment = dt.datetime.combine(read_day(day), _time(time[: marker.start()]), tzinfo=offset)
+            moment = dt.datetime.combine(read_day(day), _time(time[: marker.start()]), tzinfo=_offset(marker[0]))
         else:
             moment = dt.datetime.combine(read_day(day), _time(time), tzinfo=zone)
         micro = (moment - _EPOCH) // _MICRO
@@ -116,6 +115,11 @@ def _time(text: str) -> dt.time:
             raise ValueError(text)
         hour = hour % 12 + (12 if found[4] in "Pp" else 0)
     return dt.time(hour, int(found[2]), int(found[3] or 0))
+
+
+@lru_cache(maxsize=64)
+def _offset(text: str) -> dt.tzinfo | None:
+    return dt.datetime.strptime(text, "%z").tzinfo
 
 
 def from_micro(micro: int) -> dt.datetime:
