@@ -1,4 +1,4 @@
-"""The map of a file: what the merchant says about it, in TOML. docs/importing.md shows one with every key."""
+"""The map of a file: what the merchant says about it, in TOML. docs/imports.md shows one with every key."""
 
 from __future__ import annotations
 
