@@ -69,7 +69,7 @@ def test_blank_separated_files_of_another_width_are_refused(write: Write, line: 
 
 
 def test_the_generic_layout_needs_a_date_and_an_amount(write: Write):
-    assert refusal(write, ["order;customer;total", "1;7;5,5"], "csv").field == "placed_at"
+    assert refusal(write, ["order;customer;total", "1;7;5,5"], "csv").field == "date"
     assert refusal(write, ["order;customer;date", "1;7;2011-01-13"], "csv").field == "total"
 
 
