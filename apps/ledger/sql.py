@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from apps.common.prepared import Prepared
+
 
 @contextmanager
 def one_moment() -> Iterator[None]:
@@ -26,16 +28,31 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-_EARN = """
+_EARN_VALUES = {
+    "credit_id": "bigint",
+    "debit_id": "bigint",
+    "amount": "bigint",
+    "kind": "varchar",
+    "reference": "varchar",
+    "actor_id": "bigint",
+    "effective_at": "timestamptz",
+    "created_at": "timestamptz",
+    "active_from": "date",
+    "expires_on": "date",
+}
+_EARN = Prepared(
+    "ledger_earn",
+    tuple(_EARN_VALUES.values()),
+    """
 WITH legs AS MATERIALIZED (
     SELECT credit.id AS credit_id, debit.id AS debit_id
     FROM ledger_account credit JOIN ledger_account debit ON debit.unit = credit.unit
-    WHERE credit.id = %(credit_id)s AND credit.role IN ('available', 'pending')
-        AND debit.id = %(debit_id)s AND debit.role = 'issuing'
+    WHERE credit.id = $1 AND credit.role IN ('available', 'pending')
+        AND debit.id = $2 AND debit.role = 'issuing'
     FOR NO KEY UPDATE OF credit
 ), posted AS (
     INSERT INTO ledger_transfer (debit_id, credit_id, amount, kind, reference, actor_id, effective_at, created_at)
-    SELECT debit_id, credit_id, %(amount)s, %(kind)s, %(reference)s, %(actor_id)s, %(effective_at)s, %(created_at)s
+    SELECT debit_id, credit_id, $3, $4, $5, $6, $7, $8
     FROM legs
     ON CONFLICT (reference) DO NOTHING
     RETURNING id, amount, credit_id
@@ -44,11 +61,12 @@ WITH legs AS MATERIALIZED (
     RETURNING posted.id AS transfer_id, ledger_account.id AS account_id, role, LEAST(posted.amount, balance) AS aged
 ), born AS (
     INSERT INTO ledger_lot (account_id, transfer_id, amount, remaining, active_from, expires_on)
-    SELECT account_id, transfer_id, aged, aged, %(active_from)s, %(expires_on)s
+    SELECT account_id, transfer_id, aged, aged, $9, $10
     FROM raised WHERE role = 'available' AND aged > 0
 )
 SELECT id FROM posted
-"""
+""",
+)
 
 
 def earn(values: dict[str, Any]) -> int | None:
@@ -58,10 +76,8 @@ def earn(values: dict[str, Any]) -> int | None:
     None comes back, where it is not a plain earn (other roles, other units, a reference posted before): then the general
     way finds out why. The account is locked before the reference is claimed, as everywhere, so the two ways cannot deadlock.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_EARN, values)
-        row = cursor.fetchone()
-    return row[0] if row else None
+    found = _EARN.fetch([values[name] for name in _EARN_VALUES])
+    return found[0][0] if found else None
 
 
 _EXPIRE = """

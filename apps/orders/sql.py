@@ -7,6 +7,7 @@ from functools import cache
 
 from django.db import connection, models
 
+from apps.common.prepared import Prepared
 from apps.orders.models import Order, OrderLine
 
 # Told by the insert itself, as nearly every order would ask for nothing otherwise.
@@ -24,17 +25,33 @@ _ORDER = columns(Order)
 _LINE = [column for column in columns(OrderLine) if column != "order_id"]
 
 
+# Each number of lines is a statement of its own; larger baskets go the general way.
+LINES_MAX = 20
+
+
+def _kinds(model: type[models.Model], names: Sequence[str]) -> tuple[str, ...]:
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    kinds = (
+        fields[name].rel_db_type(connection) if fields[name].is_relation else fields[name].db_type(connection)
+        for name in names
+    )
+    # Without the length: the column itself refuses what is too long, a cast would cut it.
+    return tuple(str(kind).split("(")[0] for kind in kinds)
+
+
 @cache
-def _statement(lines: int) -> str:
-    kinds = {field.attname: str(field.rel_db_type(connection)) for field in OrderLine._meta.concrete_fields}
-    for field in OrderLine._meta.concrete_fields:
-        if not field.is_relation:
-            kinds[field.attname] = str(field.db_type(connection))
-    row = ", ".join(f"%s::{kinds[column].split('(')[0]}" for column in _LINE)
-    rows = ", ".join([f"({row})"] * lines)
-    return f"""
+def _statement(lines: int) -> Prepared:
+    order, line = len(_ORDER), len(_LINE)
+    row = ", ".join(f"${n}" for n in range(1, order + 1))
+    rows = ", ".join(
+        "(" + ", ".join(f"${order + line * index + n}" for n in range(1, line + 1)) + ")" for index in range(lines)
+    )
+    return Prepared(
+        f"orders_add_{lines}",
+        _kinds(Order, _ORDER) + _kinds(OrderLine, _LINE) * lines,
+        f"""
 WITH written AS (
-    INSERT INTO orders_order ({", ".join(_ORDER)}) VALUES ({", ".join(["%s"] * len(_ORDER))})
+    INSERT INTO orders_order ({", ".join(_ORDER)}) VALUES ({row})
     ON CONFLICT DO NOTHING RETURNING id, {REFUNDS_WAIT} AS refunds_wait
 ), sold AS (
     INSERT INTO orders_orderline (order_id, {", ".join(_LINE)})
@@ -42,7 +59,8 @@ WITH written AS (
     RETURNING id, position
 )
 SELECT written.id, written.refunds_wait, (SELECT array_agg(sold.id ORDER BY sold.position) FROM sold) FROM written
-"""
+""",
+    )
 
 
 def add_order(order: Order, lines: Sequence[OrderLine]) -> bool | None:
@@ -53,12 +71,10 @@ def add_order(order: Order, lines: Sequence[OrderLine]) -> bool | None:
     values = [getattr(order, column) for column in _ORDER]
     for line in lines:
         values += [getattr(line, column) for column in _LINE]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(len(lines)), values)
-        row = cursor.fetchone()
-    if row is None:
+    found = _statement(len(lines)).fetch(values)
+    if not found:
         return None
-    order.pk, refunds_wait, line_ids = row
+    order.pk, refunds_wait, line_ids = found[0]
     order._state.adding = False
     for line, pk in zip(lines, line_ids, strict=True):
         line.pk, line.order_id = pk, order.pk

@@ -10,6 +10,7 @@ from apps.checkout.services import complete_order, complete_orders, refund_order
 from apps.ledger.reports import verify
 from apps.orders.models import Order, Refund
 from apps.programs.models import Accrual, Clawback
+from apps.shop.services import current_shop
 from tests.checkout.test_refund import spend
 from tests.factories.customers import CustomerFactory
 from tests.factories.orders import NOON, draft_order, draft_refund
@@ -130,6 +131,7 @@ def test_a_hundred_orders_are_undone_in_as_many_statements_as_two(club, django_a
             drafts=[draft_order(1_000, customer_id=CustomerFactory.create().pk) for _n in range(42)]
         )
     ]
+    assert current_shop().locked
     with django_assert_max_num_queries(30) as few:
         void_orders(order_ids=orders[:2])
     with django_assert_max_num_queries(30) as many:

@@ -60,17 +60,17 @@ def complete_orders(*, drafts: Sequence[OrderDraft], program_ids: Collection[int
 
 
 def _complete(drafts: Sequence[OrderDraft], program_ids: Collection[int] | None, codes: Sequence[str]) -> list[Receipt]:
-    recorded = record_orders(drafts=drafts)
+    shop = current_shop()
+    recorded = record_orders(drafts=drafts, shop=shop)
     receipts = [Receipt(one.order, one.created, one.became, refused=one.refused) for one in recorded]
     for one, receipt in zip(recorded, receipts, strict=True):
         if codes and one.order is not None and one.became == Order.Status.PAID:
             receipt.redemptions = use_codes(order=one.order, draft=one.draft, codes=codes)
     replayed = _replay_what_waited(recorded)
-    shop = current_shop()
     facts: list[Purchase | Reversal] = [fact for one in recorded if (fact := _fact(one, shop)) is not None]
     facts += [reversal_of(refund, shop) for refund in replayed if refund.order is not None]
     release_codes(orders=_ended(recorded), by=None)
-    settlement = settle(facts=facts, program_ids=program_ids)
+    settlement = settle(facts=facts, program_ids=program_ids, shop=shop)
     accruals: defaultdict[int, list[Accrual]] = defaultdict(list)
     known = [one.order.pk for one in recorded if one.order is not None and one.became is None]
     earlier = Accrual.objects.filter(order_id__in=known).select_related("membership__program") if known else ()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.catalog.services import KnownProduct, ProductDraft, ensure_products
-from apps.common.bulk import insert_rows
+from apps.common.bulk import build, insert_rows
 from apps.common.money import MINOR_MAX
 from apps.orders.drafts import LineDraft, OrderDraft
 from apps.orders.errors import BadOrder, WrongCurrency
@@ -93,23 +92,6 @@ def build_lines(order: Order, draft: OrderDraft, products: Mapping[str, KnownPro
     return [_line(order, position, line, products) for position, line in enumerate(draft.lines, start=1)]
 
 
-_NEW = [
-    "id",
-    "order_id",
-    "position",
-    "kind",
-    "product_id",
-    "name",
-    "quantity_milli",
-    "unit_price_minor",
-    "discount_minor",
-    "tax_minor",
-    "total_minor",
-    "refunded_minor",
-    "refunded_milli",
-]
-# ``from_db`` takes a row in the model's own order.
-assert [field.attname for field in OrderLine._meta.concrete_fields] == _NEW
 _LINE = [field.attname for field in OrderLine._meta.concrete_fields if not field.primary_key]
 
 
@@ -128,26 +110,26 @@ def _product(line: LineDraft) -> ProductDraft:
 
 def _line(order: Order, position: int, draft: LineDraft, products: Mapping[str, KnownProduct]) -> OrderLine:
     product = products.get(draft.sku)
-    row = [
-        None,
-        order.pk,
-        position,
-        draft.kind,
-        product.product_id if product else None,
-        draft.name,
-        draft.quantity_milli,
-        draft.unit_price_minor,
-        draft.discount_minor,
-        draft.tax_minor,
-        draft.total_minor,
-        0,
-        0,
-    ]
-    # As if read: naming each field to the model takes several times as long.
-    line = OrderLine.from_db(DEFAULT_DB_ALIAS, _NEW, row)
-    line.sku = draft.sku
-    line.category_id = product.category_id if product else None
-    return line
+    return build(
+        OrderLine,
+        {
+            "id": None,
+            "order_id": order.pk,
+            "position": position,
+            "kind": draft.kind,
+            "product_id": product.product_id if product else None,
+            "name": draft.name,
+            "quantity_milli": draft.quantity_milli,
+            "unit_price_minor": draft.unit_price_minor,
+            "discount_minor": draft.discount_minor,
+            "tax_minor": draft.tax_minor,
+            "total_minor": draft.total_minor,
+            "refunded_minor": 0,
+            "refunded_milli": 0,
+            "sku": draft.sku,
+            "category_id": product.category_id if product else None,
+        },
+    )
 
 
 def load_lines(order_ids: Collection[int]) -> dict[int, list[OrderLine]]:

@@ -4,20 +4,21 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.catalog.services import ProductDraft, find_products
 from apps.common import clock
-from apps.common.bulk import insert_rows, update_rows
+from apps.common.bulk import build, insert_rows, update_rows
 from apps.common.errors import DomainError
 from apps.orders.drafts import OrderDraft
 from apps.orders.errors import OrderLocked
 from apps.orders.models import Order, OrderLine
 from apps.orders.services.lines import build_lines, check_draft, load_lines, write_lines
 from apps.orders.services.reverse import mark_closed
-from apps.orders.sql import REFUNDS_WAIT, add_order, columns
+from apps.orders.sql import LINES_MAX, REFUNDS_WAIT, add_order, columns
 from apps.shop.services import ShopFacts, current_shop, lock_shop
 
 # Where an order may go from where it is. What would go backwards is an old message that comes late and changes nothing.
@@ -45,13 +46,13 @@ class Recorded:
     refused: DomainError | None = None
 
 
-def record_orders(*, drafts: Sequence[OrderDraft]) -> list[Recorded]:
+def record_orders(*, drafts: Sequence[OrderDraft], shop: ShopFacts | None = None) -> list[Recorded]:
     """Write orders as their channels tell them, in sets; the caller holds the transaction.
 
     The same order again changes nothing. Other content replaces that of an open order and is refused for a paid one. A
     refusal concerns its own draft only. Answers stand in the drafts' order.
     """
-    shop = current_shop()
+    shop = shop or current_shop()
     if not shop.locked:
         shop = lock_shop()
     answers = [Recorded(draft) for draft in drafts]
@@ -106,7 +107,8 @@ def _lock_known(wave: list[Recorded]) -> dict[tuple[int, str], Order]:
 
 def _is_plain(draft: OrderDraft) -> bool:
     marked = any(line.attributes for line in draft.lines)
-    return connection.vendor == "postgresql" and draft.status in ("open", "paid") and not marked
+    small = len(draft.lines) <= LINES_MAX
+    return connection.vendor == "postgresql" and draft.status in ("open", "paid") and small and not marked
 
 
 def _create_plain(answer: Recorded, shop: ShopFacts) -> bool:
@@ -147,24 +149,38 @@ def _create(answers: list[Recorded], shop: ShopFacts) -> None:
 
 
 def _order(draft: OrderDraft, shop: ShopFacts, now: dt.datetime) -> Order:
-    # As if read: naming each field to the model takes several times as long.
-    order = Order.from_db(DEFAULT_DB_ALIAS, _NEW, _BLANK)
-    order.public_id = uuid.uuid4()
-    order.channel_id = draft.channel_id
-    order.external_id = draft.external_id
-    order.status = draft.status
-    order.currency = shop.currency
-    order.refunded_minor = 0
-    order.promised_at = draft.promised_at
-    order.delivered_at = draft.delivered_at
-    order.created_at = now
-    _fill(order, draft)
-    return order
+    return build(
+        Order,
+        {
+            "id": None,
+            "public_id": uuid.uuid4(),
+            "channel_id": draft.channel_id,
+            "external_id": draft.external_id,
+            "status": draft.status,
+            "currency": shop.currency,
+            "refunded_minor": 0,
+            "promised_at": draft.promised_at,
+            "delivered_at": draft.delivered_at,
+            "created_at": now,
+            **_content(draft, now),
+        },
+    )
+
+
+def _content(draft: OrderDraft, told_at: dt.datetime) -> dict[str, Any]:
+    """What the fingerprint speaks for: free to change while the order is open, frozen once it is paid."""
+    return {
+        "placed_at": draft.placed_at or told_at,
+        "customer_id": draft.customer_id,
+        "store_id": draft.store_id,
+        "cashier_id": draft.cashier_id,
+        "total_minor": draft.total_minor,
+        "points_paid_minor": draft.points_paid_minor,
+        "fingerprint": draft.fingerprint,
+    }
 
 
 _ORDER = columns(Order)
-_NEW = [field.attname for field in Order._meta.concrete_fields]
-_BLANK = [None] * len(_NEW)
 
 
 def _insert(drafted: Mapping[tuple[int, str], Order]) -> dict[tuple[int, str], bool]:
@@ -180,16 +196,6 @@ def _insert(drafted: Mapping[tuple[int, str], Order]) -> dict[tuple[int, str], b
         order._state.adding = False
         created[channel, external_id] = bool(refunds_wait)
     return created
-
-
-def _fill(order: Order, draft: OrderDraft) -> None:
-    order.placed_at = draft.placed_at or order.created_at
-    order.customer_id = draft.customer_id
-    order.store_id = draft.store_id
-    order.cashier_id = draft.cashier_id
-    order.total_minor = draft.total_minor
-    order.points_paid_minor = draft.points_paid_minor
-    order.fingerprint = draft.fingerprint
 
 
 _TOLD_AGAIN = (
@@ -218,7 +224,8 @@ def _tell_again(answers: list[Recorded], known: Mapping[tuple[int, str], Order])
                 answer.order = None
                 answer.refused = OrderLocked(_("This order is already paid. Its content cannot change."))
                 continue
-            _fill(order, draft)
+            for column, value in _content(draft, order.created_at).items():
+                setattr(order, column, value)
             rewritten.append((order, draft))
         if draft.status in _MOVES[order.status]:
             order.status = answer.became = draft.status

@@ -17,7 +17,7 @@ from apps.programs.models import Accrual, Clawback, Membership, Program
 from apps.programs.services.enrolment import add_members
 from apps.programs.services.terms import live_terms, program_terms, version_terms
 from apps.programs.services.writing import Decided, write_decisions
-from apps.shop.services import current_shop
+from apps.shop.services import ShopFacts, current_shop
 
 Fact = Purchase | Reversal
 
@@ -42,7 +42,11 @@ class _Room:
 
 
 def settle(
-    *, facts: Sequence[Fact], program_ids: Collection[int] | None = None, now: dt.datetime | None = None
+    *,
+    facts: Sequence[Fact],
+    program_ids: Collection[int] | None = None,
+    now: dt.datetime | None = None,
+    shop: ShopFacts | None = None,
 ) -> Settlement:
     """Give and take back the points that facts mean; the caller holds the transaction and the rows of the orders.
 
@@ -55,7 +59,7 @@ def settle(
     now = now or clock.now()
     room = _prepare(facts, program_ids)
     decided = _decide(facts, room, now)
-    accruals, clawbacks = write_decisions(decided, now=now, shop=current_shop())
+    accruals, clawbacks = write_decisions(decided, now=now, shop=shop or current_shop())
     return Settlement(accruals, clawbacks)
 
 

@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import DEFAULT_DB_ALIAS
-
-from apps.common.bulk import insert_rows, update_rows
+from apps.common.bulk import build, insert_rows, update_rows
 from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, post_transfers
 from apps.programs.engine import Earn, Held, TakeBack
@@ -121,44 +119,48 @@ _ACCRUAL = [
     "activated_at",
     "created_at",
 ]
-# Rows are made in this order below, and ``from_db`` takes them in the model's.
-assert [field.attname for field in Accrual._meta.concrete_fields] == ["id", *_ACCRUAL]
 
 
 def _write_accruals(
     earns: Sequence[Decided], by_reference: dict[str, int], now: dt.datetime
 ) -> dict[tuple[int, int], Accrual]:
     accruals: dict[tuple[int, int], Accrual] = {}
-    rows = []
     for one in earns:
         earn = one.decision
         assert isinstance(earn, Earn)
         one.member.program = one.program
         key = (earn.order.order_id, earn.terms.rule_id)
-        row = [
-            *key,
-            earn.terms.version_id,
-            one.member.pk,
-            earn.base_minor,
-            earn.terms.points_per_unit,
-            earn.terms.unit_minor,
-            1000,
-            one.held.rounding,
-            earn.points,
-            earn.points,
-            one.held.taken_back,
-            one.held.shortfall,
-            by_reference[earn_reference(*key)],
-            None,
-            earn.activates_at,
-            None if earn.waits else now,
-            now,
-        ]
-        rows.append(row)
-        # As if read: naming each field takes several times as long.
-        accruals[key] = accrual = Accrual.from_db(DEFAULT_DB_ALIAS, ["id", *_ACCRUAL], [None, *row])
+        accruals[key] = accrual = build(
+            Accrual,
+            {
+                "id": None,
+                "order_id": earn.order.order_id,
+                "rule_id": earn.terms.rule_id,
+                "version_id": earn.terms.version_id,
+                "membership_id": one.member.pk,
+                "base_minor": earn.base_minor,
+                "points_per_unit": earn.terms.points_per_unit,
+                "unit_minor": earn.terms.unit_minor,
+                "multiplier_milli": 1000,
+                "rounding": one.held.rounding,
+                "wanted": earn.points,
+                "granted": earn.points,
+                "taken_back": one.held.taken_back,
+                "shortfall": one.held.shortfall,
+                "transfer_id": by_reference[earn_reference(*key)],
+                "activation_id": None,
+                "activates_at": earn.activates_at,
+                "activated_at": None if earn.waits else now,
+                "created_at": now,
+            },
+        )
         accrual.membership = one.member
-    written = insert_rows(Accrual, _ACCRUAL, rows, returning=["order_id", "rule_id", "id"])
+    written = insert_rows(
+        Accrual,
+        _ACCRUAL,
+        [[getattr(accrual, column) for column in _ACCRUAL] for accrual in accruals.values()],
+        returning=["order_id", "rule_id", "id"],
+    )
     for order_id, rule_id, pk in written:
         accruals[order_id, rule_id].pk = pk
         accruals[order_id, rule_id]._state.adding = False
