@@ -1,6 +1,7 @@
 """Uploaded files: kept, looked at, queued, worked on, thrown away."""
 
 import datetime as dt
+import os
 
 import pytest
 
@@ -9,7 +10,7 @@ from apps.imports import services
 from apps.imports.errors import BatchClosed, FileRefused
 from apps.imports.models import Batch
 from apps.imports.reading.mapping import FileMap
-from apps.imports.services import uploads
+from apps.imports.services import batches, spooling, uploads
 from apps.imports.tasks import go_on, nudge
 from apps.ledger.reports import outstanding
 from apps.orders.models import Order
@@ -179,3 +180,45 @@ def test_a_broker_that_is_away_costs_no_import(monkeypatch, django_capture_on_co
     with django_capture_on_commit_callbacks(execute=True):
         nudge()
     assert "imports were not nudged" in caplog.text
+
+
+def test_a_file_is_taken_before_it_is_read_so_that_nobody_begins_it_twice(monkeypatch):
+    program(code="club")
+    batch = services.put_in_queue(batch=upload())
+    seen = []
+
+    def look(self, *_args) -> None:
+        seen.append((Batch.objects.get().status, list(Batch.objects.due())))
+
+    real = spooling.fill
+    monkeypatch.setattr(spooling, "_TELL_EVERY", 500)
+    monkeypatch.setattr("apps.imports.services.bringing_in.fill", lambda **more: (look(None), real(**more))[1])
+    assert go_on() == 1
+    assert seen == [("running", [])]
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.DONE
+
+
+def test_a_reader_whose_file_was_taken_by_another_stops_reading(monkeypatch):
+    batch = services.put_in_queue(batch=upload())
+    monkeypatch.setattr(spooling, "_TELL_EVERY", 500)
+    real = batches.still_here
+
+    def taken_meanwhile(row: Batch, token: str) -> None:
+        Batch.objects.update(worker="another", heartbeat_at=clock.now())
+        real(row, token)
+
+    monkeypatch.setattr(batches, "still_here", taken_meanwhile)
+    assert go_on() == 1
+    batch.refresh_from_db()
+    assert (batch.status, batch.worker) == ("running", "another")
+    assert not Order.objects.exists()
+
+
+def test_what_a_killed_run_left_behind_is_swept_out(settings):
+    old, fresh = (settings.VAR_DIR / "spool" / name for name in ("old", "fresh"))
+    for folder in (old, fresh):
+        folder.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    bring(TURKISH[0], "online-retail", stop_after=1)
+    assert (old.exists(), fresh.exists()) == (False, True)

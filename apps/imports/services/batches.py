@@ -138,6 +138,12 @@ def report_step(batch: Batch, token: str, *, done: int, created: int) -> None:
         raise BatchBusy(_("Somebody else went on with this import."))
 
 
+def still_here(batch: Batch, token: str) -> None:
+    """A sign of life while nothing is written yet. Raises BatchBusy when somebody else took over."""
+    if not Batch.objects.filter(pk=batch.pk, worker=token).update(heartbeat_at=clock.now()):
+        raise BatchBusy(_("Somebody else went on with this import."))
+
+
 def finish(batch: Batch, token: str, *, status: str, **fields: object) -> None:
     Batch.objects.filter(pk=batch.pk, worker=token).update(
         status=status, worker="", heartbeat_at=None, finished_at=clock.now(), **fields

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ from apps.programs.models import Program
 CHUNK = 2000
 # The screen shows these; the error file has all of them.
 REJECTED_SHOWN = 200
+_LEFT_BEHIND_SECONDS = 24 * 3600
 Progress = Callable[[str, int, int], None]
 OnRefusals = Callable[[Iterator[Refusal]], None]
 
@@ -48,6 +51,7 @@ def bring_in(
     understanding: Understanding,
     program: Program | None = None,
     batch: Batch | None = None,
+    token: str = "",
     dry_run: bool = False,
     stop_after: int | None = None,
     progress: Progress | None = None,
@@ -56,17 +60,19 @@ def bring_in(
     """Bring a file of purchases in, in steps that each stand for themselves.
 
     What is recorded already is found and left alone, so a run that was cut off is simply begun again. A dry run does all
-    of it in one transaction and takes it back. ``on_refusals`` gets the rejected rows before the spool is gone.
+    of it in one transaction and takes it back. ``on_refusals`` gets the rejected rows before the spool is gone. ``token``
+    is of a batch that the caller has taken already.
     Raises FileRefused before anything is written, BatchBusy when somebody else took the import over.
     """
     tell = progress or (lambda _what, _done, _total: None)
     with _spool_of(understanding, tell) as spool:
         if dry_run:
             with transaction.atomic():
-                outcome = _write(understanding, spool, program, None, stop_after, tell)
+                outcome = _write(understanding, spool, _begin(understanding, program), program, stop_after, tell)
                 transaction.set_rollback(True)
         else:
-            outcome = _write(understanding, spool, program, batch, stop_after, tell)
+            taken = (batch, token) if batch is not None and token else _begin(understanding, program, batch)
+            outcome = _write(understanding, spool, taken, program, stop_after, tell)
         if on_refusals is not None:
             on_refusals(spool.refusals())
     return outcome
@@ -76,23 +82,34 @@ def bring_in(
 def _spool_of(understanding: Understanding, tell: Progress) -> Iterator[Spool]:
     room = Path(settings.VAR_DIR) / "spool"
     room.mkdir(parents=True, exist_ok=True)
+    _sweep_out(room)
     with tempfile.TemporaryDirectory(dir=room) as folder:
         path = Path(folder) / "spool.sqlite3"
         with fill(understanding=understanding, path=path, tell=lambda rows: tell("read", rows, 0)) as spool:
             yield spool
 
 
+def _sweep_out(room: Path) -> None:
+    """What a killed run left behind; nothing runs for a day."""
+    for old in room.iterdir():
+        if time.time() - old.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _begin(understanding: Understanding, program: Program | None, batch: Batch | None = None) -> tuple[Batch, str]:
+    batch = batch or batches.open_batch(understanding=understanding, program=program)
+    return batch, batches.take(batch, status=Batch.Status.RUNNING)
+
+
 def _write(
     understanding: Understanding,
     spool: Spool,
+    taken: tuple[Batch, str],
     program: Program | None,
-    batch: Batch | None,
     stop_after: int | None,
     tell: Progress,
 ) -> Outcome:
-    if batch is None:
-        batch = batches.open_batch(understanding=understanding, program=program)
-    token = batches.take(batch, status=Batch.Status.RUNNING)
+    batch, token = taken
     totals = spool.totals()
     todo = totals.orders + totals.refunds
     Batch.objects.filter(pk=batch.pk).update(total=todo, done=0)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 from apps.common.errors import DomainError
 from apps.imports.errors import BatchBusy, BatchClosed
 from apps.imports.models import Batch
+from apps.imports.services import batches
 from apps.imports.services.bringing_in import bring_in
 from apps.imports.services.error_file import write_error_file
 from apps.imports.services.undoing import undo_batch
 from apps.imports.services.uploads import error_file, stored_file, understanding_of
+from apps.imports.spool import Refusal
 
 
 def work_on_next() -> bool:
@@ -31,20 +33,22 @@ def work_on_next() -> bool:
 
 
 def _bring(batch: Batch) -> None:
+    # Taken before it is read: reading a million rows is longer than the beat's pause, and nobody should begin it twice.
+    token = batches.take(batch, status=Batch.Status.RUNNING)
     understanding = understanding_of(batch)
     target = error_file(batch)
+
+    def keep_errors(refusals: Iterator[Refusal]) -> None:
+        if not write_error_file(understanding=understanding, refusals=refusals, path=target):
+            target.unlink(missing_ok=True)
+
     bring_in(
         understanding=understanding,
         program=batch.program,
         batch=batch,
-        on_refusals=lambda refusals: _keep(
-            target, write_error_file(understanding=understanding, refusals=refusals, path=target)
-        ),
+        token=token,
+        progress=lambda what, _done, _total: batches.still_here(batch, token) if what == "read" else None,
+        on_refusals=keep_errors,
     )
     # What it says is in the books now; a file full of customers should not lie around.
     stored_file(batch).unlink(missing_ok=True)
-
-
-def _keep(target: Path, count: int) -> None:
-    if not count:
-        target.unlink(missing_ok=True)
