@@ -131,6 +131,11 @@ def by_command(url: str, file: Path, seen: dict[str, object], peaks: list[int]) 
         answer = json.loads(process.stdout.read())
         _pid, _status, used = os.wait4(process.pid, 0)
         peaks.append(used.ru_maxrss)
+        own = (used.ru_utime + used.ru_stime) / float(answer["seconds"])
+        print(
+            f"    import_orders: {own:.0%} of its time is its own CPU, the rest the database and waiting",
+            file=sys.stderr,
+        )
         with psycopg.connect(**django_parameters(here)) as connection:
             same_rows(connection, seen)
     assert answer["rejected"] == 0, answer
