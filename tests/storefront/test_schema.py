@@ -49,6 +49,7 @@ def test_inputs_take_no_unknown_fields(schema):
     assert all(each["additionalProperties"] is False for each in inputs.values())
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("accept", ["application/vnd.oai.openapi", "application/vnd.oai.openapi+json"])
 def test_anybody_may_read_it(accept):
     answer = Client().get("/api/v1/schema", headers={"accept": accept})
