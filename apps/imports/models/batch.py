@@ -12,8 +12,9 @@ from apps.common import clock
 from apps.orders.models import Channel
 from apps.programs.models import Program
 
-# A worker that did not report for this long is taken for dead, and another goes on.
-SILENCE = dt.timedelta(seconds=60)
+# A worker that did not report for this long is taken for dead, and another goes on: with the beat, within a minute. Should it
+# only be slow, it finds that out at its next step and stops.
+SILENCE = dt.timedelta(seconds=25)
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):

@@ -25,7 +25,7 @@ from apps.imports.understanding import Understanding
 from apps.orders.models import Channel
 from apps.programs.models import Program
 
-CHUNK = 2000
+CHUNK = 1000
 # The screen shows these; the error file has all of them.
 REJECTED_SHOWN = 200
 _LEFT_BEHIND_SECONDS = 24 * 3600
