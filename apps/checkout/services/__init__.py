@@ -1,7 +1,7 @@
 from apps.checkout.services.complete import Receipt, complete_order, complete_orders
 from apps.checkout.services.quote import PointsQuote, Quote, QuoteLine, quote
 from apps.checkout.services.refund import RefundReceipt, refund_order, refund_orders, resolve_parked
-from apps.checkout.services.reverse import Voided, reverse_order, undo_sale, void_orders
+from apps.checkout.services.reverse import Voided, VoidedRefunds, reverse_order, undo_sale, void_orders, void_refunds
 
 __all__ = [
     "PointsQuote",
@@ -10,6 +10,7 @@ __all__ = [
     "Receipt",
     "RefundReceipt",
     "Voided",
+    "VoidedRefunds",
     "complete_order",
     "complete_orders",
     "quote",
@@ -19,4 +20,5 @@ __all__ = [
     "reverse_order",
     "undo_sale",
     "void_orders",
+    "void_refunds",
 ]

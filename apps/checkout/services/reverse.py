@@ -16,7 +16,7 @@ from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.programs.engine import Reversal
 from apps.programs.models import Clawback
-from apps.programs.services import order_facts, settle
+from apps.programs.services import order_facts, settle, undo_clawbacks
 from apps.shop.services import current_shop
 from apps.staff.models import User
 
@@ -36,6 +36,14 @@ class Voided:
     orders: int
     taken: int
     shortfall: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoidedRefunds:
+    """What undoing refunds came to: how many, and the points that members got back."""
+
+    refunds: int
+    given_back: int
 
 
 @transaction.atomic
@@ -83,3 +91,11 @@ def void_orders(*, order_ids: Collection[int]) -> Voided:
         taken=sum(clawback.taken for clawback in settlement.clawbacks),
         shortfall=sum(clawback.shortfall for clawback in settlement.clawbacks),
     )
+
+
+@transaction.atomic
+def void_refunds(*, refund_ids: Collection[int]) -> VoidedRefunds:
+    """Undo refunds with the import that brought them, where their orders stay: the points they took come back."""
+    voided = orders.void_refunds(refund_ids=refund_ids)
+    given_back = undo_clawbacks(refund_ids=[refund.pk for refund in voided])
+    return VoidedRefunds(len(voided), given_back)

@@ -3,7 +3,7 @@ from apps.orders.services.matching import Matched, ReturnDraft, ReturnLineDraft,
 from apps.orders.services.parking import overdue, waiting_for
 from apps.orders.services.record import Recorded, record_orders
 from apps.orders.services.refunds import RefundRecorded, record_refunds, replay_parked
-from apps.orders.services.reverse import close_orders, void_orders
+from apps.orders.services.reverse import close_orders, void_orders, void_refunds
 
 __all__ = [
     "Matched",
@@ -19,5 +19,6 @@ __all__ = [
     "record_refunds",
     "replay_parked",
     "void_orders",
+    "void_refunds",
     "waiting_for",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 from django.db.models import F
 
 from apps.common import clock
-from apps.orders.models import Order, OrderLine, ParkedRefund, Refund
+from apps.common.bulk import update_rows
+from apps.orders.models import Order, OrderLine, ParkedRefund, Refund, RefundLine
 from apps.orders.services.lines import load_lines
 
 
@@ -63,3 +65,40 @@ def _wait_again(orders: Collection[Order]) -> None:
     for channel_id in {order.channel_id for order in orders}:
         ids = [order.external_id for order in orders if order.channel_id == channel_id]
         refused.filter(channel_id=channel_id, order_external_id__in=ids).update(refused="")
+
+
+def void_refunds(*, refund_ids: Collection[int]) -> list[Refund]:
+    """Undo refunds: what they gave back counts as sold again, and their numbers become free. The caller holds the transaction.
+
+    An order that was cancelled or returned as a whole besides stays so; only its refunds are void then.
+    """
+    rows = Refund.objects.filter(pk__in=refund_ids, voided_at=None)
+    order_ids = list(rows.values_list("order_id", flat=True))
+    orders = {row.pk: row for row in Order.objects.filter(pk__in=order_ids).select_for_update().order_by("pk")}
+    refunds = list(rows.filter(order_id__in=orders).order_by("pk"))
+    standing = Refund.objects.filter(order_id__in=orders, voided_at=None).values_list("order_id", "amount_minor")
+    told: Counter[int] = Counter()
+    for order_id, amount in standing:
+        told[order_id] += amount
+    reopened = {pk: row for pk, row in orders.items() if row.refunded_minor == told[pk]}
+    lines: dict[int, OrderLine] = {}
+    for share in RefundLine.objects.filter(refund__in=refunds, refund__order__in=reopened).select_related("line"):
+        line = lines.setdefault(share.line_id, share.line)
+        line.refunded_minor -= share.amount_minor
+        line.refunded_milli -= share.quantity_milli
+    for refund in refunds:
+        if (order := reopened.get(refund.order_id)) is not None:
+            order.refunded_minor -= refund.amount_minor
+            order.status = Order.Status.PAID if order.status == Order.Status.RETURNED else order.status
+    update_rows(
+        OrderLine,
+        ["id", "refunded_minor", "refunded_milli"],
+        [(line.pk, line.refunded_minor, line.refunded_milli) for line in lines.values()],
+    )
+    update_rows(
+        Order,
+        ["id", "refunded_minor", "status"],
+        [(order.pk, order.refunded_minor, order.status) for order in reopened.values()],
+    )
+    Refund.objects.filter(pk__in=[refund.pk for refund in refunds]).update(voided_at=clock.now())
+    return [refund for refund in refunds if refund.order_id in reopened]

@@ -39,6 +39,9 @@ class Accrual(models.Model):
     activated_at = models.DateTimeField(_("became available"), null=True)
     created_at = models.DateTimeField(default=clock.now)
 
+    # Whether a taking back was itself undone once; the settling fills it. Not a column.
+    was_rewound = False
+
     class Meta:
         verbose_name = _("accrual")
         verbose_name_plural = _("accruals")

@@ -4,6 +4,7 @@ from apps.programs.services.facts import order_facts
 from apps.programs.services.opening import OpeningDraft, grant_opening, grant_openings
 from apps.programs.services.settling import Settlement, settle
 from apps.programs.services.terms import live_terms
+from apps.programs.services.undoing import undo_clawbacks
 from apps.programs.services.waiting import activate_due, expire_due
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "live_terms",
     "order_facts",
     "settle",
+    "undo_clawbacks",
     "update_program",
     "welcome_customer",
 ]

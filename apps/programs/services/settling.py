@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from apps.common import clock
 from apps.ledger.services.posting import lock_accounts
@@ -97,6 +98,9 @@ def _prepare_purchase(fact: Purchase, program_ids: Collection[int] | None) -> _R
     return _Room(programs, members, {}, {})
 
 
+_UNDONE = Clawback.objects.filter(refund__voided_at__isnull=False)
+
+
 def _load_accruals(order_ids: Collection[int]) -> dict[int, list[Accrual]]:
     accruals: defaultdict[int, list[Accrual]] = defaultdict(list)
     if order_ids:
@@ -104,10 +108,12 @@ def _load_accruals(order_ids: Collection[int]) -> dict[int, list[Accrual]]:
         rows = (
             Accrual.objects.filter(order_id__in=order_ids)
             .select_related("membership")
+            .annotate(rewound=Exists(_UNDONE.filter(accrual_id=OuterRef("pk"))))
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
         )
         for accrual in rows:
+            accrual.was_rewound = accrual.rewound
             accruals[accrual.order_id].append(accrual)
     return accruals
 

@@ -85,7 +85,8 @@ def _posting(one: Decided, shop: ShopFacts, now: dt.datetime) -> Posting | None:
         reference=_take_reference(decision),
         effective_at=reversal.effective_at or now,
         actor_id=reversal.actor_id,
-        reverses_id=accrual.transfer_id if accrual else None,
+        # What came back by an undone refund is taken again without a name: the earn itself is reversed at most once.
+        reverses_id=accrual.transfer_id if accrual and not accrual.was_rewound else None,
         reverses_reference="" if accrual else given,
         draw_first=_own_lot(accrual, given),
     )
