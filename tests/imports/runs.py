@@ -56,7 +56,7 @@ def books() -> dict[str, list[tuple[Any, ...]]]:
             )
         ),
         "clawbacks": sorted(
-            Clawback.objects.filter(accrual__order__in=standing).values_list(
+            Clawback.objects.filter(accrual__order__in=standing, refund__voided_at=None).values_list(
                 "accrual__order__external_id", "cause", "wanted", "taken", "shortfall"
             )
         ),

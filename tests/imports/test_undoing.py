@@ -133,15 +133,18 @@ def test_what_an_import_found_there_already_is_not_its_to_undo(write: Write):
     assert Batch.objects.get(pk=first["batch"]).status == Batch.Status.DONE
 
 
-def test_a_refund_of_a_purchase_that_came_otherwise_stays(write: Write):
+def test_returns_of_purchases_that_came_otherwise_are_undone_and_the_purchases_stay(write: Write):
     program(code="club")
-    bring(write([HEADINGS, "1,2026-01-01,ali,A,1,100"]), "csv")
-    returns = write([HEADINGS, "R1,2026-02-01,ali,A,-1,100"], name="returns.csv")
+    bring(write([HEADINGS, "1,2026-01-01,ali,A,1,100", "2,2026-01-01,ali,B,2,40"]), "csv")
+    before = books() | wallets()
+    returns = write([HEADINGS, "R1,2026-02-01,ali,A,-1,100", "R2,2026-02-01,ali,B,-1,40"], name="returns.csv")
     second = bring(returns, "csv")
+    after = books() | wallets()
+    assert wallet("ali").available.balance == 40
     run("undo_import", second["batch"])
-    assert Refund.objects.filter(voided_at=None).count() == 1
-    assert picked(bring(returns, "csv"), "created unchanged") == {"created": 0, "unchanged": 1}
-    books()
+    assert books() | wallets() == before
+    assert picked(bring(returns, "csv"), "created unchanged") == {"created": 2, "unchanged": 0}
+    assert (books() | wallets())["balances"] == after["balances"]
 
 
 def test_undoing_twice_is_refused_with_a_sentence():

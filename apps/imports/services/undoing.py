@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from apps.checkout.services import void_orders
+from apps.checkout.services import void_orders, void_refunds
 from apps.common import clock
 from apps.imports.errors import BatchBusy, BatchClosed
 from apps.imports.models import Batch
@@ -47,6 +47,8 @@ def undo_batch(*, batch: Batch, progress: Callable[[int, int], None] | None = No
         done += step
         if progress is not None:
             progress(done, todo)
+    while _void_some_refunds(batch, token, todo):
+        pass
     take_openings_back(batch=batch, token=token)
     _close(batch, token)
     return Undone(
@@ -69,6 +71,17 @@ def _void_some(batch: Batch, token: str, done: int) -> int:
         batch, token, orders=len(order_ids), taken=voided.taken, shortfall=voided.shortfall, done=done + len(order_ids)
     )
     return len(order_ids)
+
+
+@transaction.atomic
+def _void_some_refunds(batch: Batch, token: str, done: int) -> int:
+    """Returns of purchases that came otherwise: those stay, and what the returns took from them comes back."""
+    links = batch.refund_links.filter(refund__voided_at=None).order_by("-refund_id")
+    refund_ids = list(links.values_list("refund_id", flat=True)[:STEP])
+    if refund_ids:
+        void_refunds(refund_ids=refund_ids)
+        note(batch, token, orders=0, taken=0, shortfall=0, done=done)
+    return len(refund_ids)
 
 
 def note(batch: Batch, token: str, *, orders: int, taken: int, shortfall: int, done: int) -> None:
