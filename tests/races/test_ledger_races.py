@@ -102,11 +102,13 @@ def test_sixteen_post_one_reference_and_all_get_the_one_transfer(house, mira, wa
     assert verify().differences == []
 
 
-def test_control_without_the_lock_the_reference_alone_refuses_all_but_one(house, mira, unlocked):
+def test_control_without_the_lock_tills_crash_on_the_reference(house, mira, unlocked):
     """The constraint still stops the second grant, but a till that only retried would be told of a crash."""
     unlocked(CROWD)
     got = all_at_once(CROWD, post_the_same(house, mira, lambda row: posting.post_in_sets([row], TODAY)[0]))
-    assert got["IntegrityError"] == CROWD - 1, got
+    # A thread that starts late enough finds the transfer, so how many crash is up to the machine.
+    assert got["IntegrityError"] >= 1, got
+    assert Transfer.objects.count() == 1
 
 
 def capture(house: House, hold: Hold) -> Callable[[int], str]:
