@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.common import clock
 from apps.customers.errors import CodeClosed, WrongCode
@@ -11,6 +12,7 @@ from apps.customers.models import Consent, Customer, JoinRequest, SignIn
 from apps.customers.services import (
     ensure_customers,
     finish_sign_in,
+    joining,
     make_till_link,
     prove_join,
     prove_join_at_counter,
@@ -19,7 +21,7 @@ from apps.customers.services import (
     start_sign_in,
     use_till_link,
 )
-from apps.customers.services.proofs import matches
+from apps.customers.services.proofs import TRIES, matches
 from apps.staff.models import User
 from tests.factories.customers import CustomerFactory
 from tests.races.crowd import all_at_once
@@ -111,6 +113,19 @@ def test_one_till_link_pressed_twice_at_once_lets_in_once(cashier):
     assert all_at_once(CROWD, press) == {"in": 1, "CodeClosed": CROWD - 1}
 
 
+def test_control_without_heeding_who_changed_the_row_a_link_lets_everybody_in(cashier, monkeypatch):
+    """Where the answer of the deciding UPDATE is not looked at, the test above fails."""
+    token = make_till_link(customer=CustomerFactory(), by=cashier)
+    update = QuerySet.update
+
+    def press(_index):
+        use_till_link(token=token)
+        return "in"
+
+    monkeypatch.setattr(QuerySet, "update", lambda rows, **changes: update(rows, **changes) or 1)
+    assert all_at_once(CROWD, press) == {"in": CROWD}
+
+
 def test_one_join_proven_many_times_at_once_makes_one_customer_and_one_consent():
     asked = request_join(email="ada@example.com", wants_email=True)
 
@@ -121,6 +136,25 @@ def test_one_join_proven_many_times_at_once_makes_one_customer_and_one_consent()
     assert all_at_once(CROWD, prove) == {"in": 1, "CodeClosed": CROWD - 1}
     assert Customer.objects.count() == 1
     assert Consent.objects.count() == 1
+
+
+def test_control_without_the_requests_lock_one_join_is_proven_by_everybody(monkeypatch):
+    """Without the lock on the request, the test above would fail."""
+    asked = request_join(email="ada@example.com", wants_email=True)
+    everybody_has_looked = threading.Barrier(TRIES)
+    find_or_make = joining._find_or_make
+
+    def wait_and_find(request):
+        everybody_has_looked.wait(timeout=30)
+        return find_or_make(request)
+
+    def prove(_index):
+        prove_join(request_id=asked.request.public_id, code=asked.code)
+        return "in"
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows.all())
+    monkeypatch.setattr(joining, "_find_or_make", wait_and_find)
+    assert all_at_once(CROWD, prove)["in"] == TRIES
 
 
 def test_two_requests_of_one_contact_proven_at_once_end_at_one_customer():
