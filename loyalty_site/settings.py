@@ -127,7 +127,8 @@ TEMPLATES = [
 # --- Languages and time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("tr", _("Turkish")), ("az", _("Azerbaijani"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second folder fills what packages leave untranslated; `make messages` knows only the first.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 USE_TZ = True
 TIME_ZONE = SHOP_TIME_ZONE
 
