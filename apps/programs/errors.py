@@ -12,3 +12,28 @@ class BadTerms(DomainError):
     """Terms that no rule can have: an amount of zero, an end before the start."""
 
     code = "bad_terms"
+
+
+class BadAdjustment(DomainError):
+    """Points that cannot be adjusted so: none at all, or a reason that says nothing."""
+
+    code = "bad_adjustment"
+
+
+class AdjustmentRefused(DomainError):
+    """This role adjusts no points, or does not undo what somebody else did."""
+
+    code = "adjustment_refused"
+
+
+class AdjustmentTooLarge(DomainError):
+    """More than the role may move in a day. Facts: ``limit`` and ``left``, in points."""
+
+    code = "adjustment_too_large"
+
+
+class NothingToTakeBack(DomainError):
+    """The points that were added are spent or have expired."""
+
+    code = "nothing_to_take_back"
+    conflict = True

@@ -33,6 +33,7 @@ ROLES: dict[str, frozenset[str]] = {
             "catalog.view",
             "orders.view",
             "programs.view",
+            "programs.add_adjustment",
             "rewards.view",
             "rewards.change_redemption",
             "messaging.view",

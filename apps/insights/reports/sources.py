@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from apps.programs.models import Accrual, Clawback, Membership
+from apps.programs.models import Accrual, Adjustment, Clawback, Membership
 from apps.rewards.models import Redemption
 
 
@@ -18,12 +18,18 @@ class Sources:
     accruals: dict[int, Accrual]
     clawbacks: dict[int, Clawback]
     redemptions: dict[int, Redemption]
+    adjustments: dict[int, Adjustment]
 
 
 def sources_of(membership: Membership, transfer_ids: Iterable[int]) -> Sources:
-    """Three queries, however many transfers."""
+    """Four queries, however many transfers."""
     ids = set(transfer_ids)
-    return Sources(accruals=_accruals(ids), clawbacks=_clawbacks(ids), redemptions=_redemptions(membership, ids))
+    return Sources(
+        accruals=_accruals(ids),
+        clawbacks=_clawbacks(ids),
+        redemptions=_redemptions(membership, ids),
+        adjustments=_adjustments(membership, ids),
+    )
 
 
 def _accruals(ids: set[int]) -> dict[int, Accrual]:
@@ -50,4 +56,12 @@ def _redemptions(membership: Membership, ids: set[int]) -> dict[int, Redemption]
     for row in rows.select_related("reward", "code", "hold", "order"):
         own = (row.hold.placed_id, row.hold.resolved_id, row.given_back_id)
         found |= {transfer_id: row for transfer_id in own if transfer_id}
+    return found
+
+
+def _adjustments(membership: Membership, ids: set[int]) -> dict[int, Adjustment]:
+    found: dict[int, Adjustment] = {}
+    for row in Adjustment.objects.filter(membership=membership):
+        own = {transfer_id for transfer_id in (row.transfer_id, row.undo_transfer_id) if transfer_id}
+        found |= dict.fromkeys(own & ids, row)
     return found

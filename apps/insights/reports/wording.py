@@ -17,6 +17,7 @@ from apps.insights.reports.spelling import day_text, number
 from apps.ledger.models import Account, Transfer
 from apps.orders.models import Order
 from apps.programs.models import Accrual, Clawback
+from apps.programs.reports import told_to_member
 from apps.rewards.models import Redemption
 from apps.shop.services import ShopFacts
 
@@ -133,8 +134,12 @@ class Narrator:
     def _expire(self, movement: Movement) -> Wording:
         return Wording(_points("%(points)s point expired", "%(points)s points expired", movement.amount))
 
-    def _adjust(self, _movement: Movement) -> Wording:
-        return Wording(_("Corrected by the shop"))
+    def _adjust(self, movement: Movement) -> Wording:
+        adjustment = self.sources.adjustments.get(movement.transfer_id)
+        if adjustment is None:
+            return Wording(_("Corrected by the shop"))
+        undone = movement.transfer_id == adjustment.undo_transfer_id
+        return Wording(told_to_member(adjustment.points, undone=undone), adjustment.words)
 
     def _purchase(self, order: Order, movement: Movement | None = None) -> dict[str, str]:
         return {

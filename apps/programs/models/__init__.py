@@ -1,6 +1,17 @@
 from apps.programs.models.accrual import Accrual, Clawback
+from apps.programs.models.adjustment import ADJUST_POINTS_MAX, AdjustLimit, Adjustment
 from apps.programs.models.membership import Membership
 from apps.programs.models.program import Program
 from apps.programs.models.rule import Rule, RuleVersion
 
-__all__ = ["Accrual", "Clawback", "Membership", "Program", "Rule", "RuleVersion"]
+__all__ = [
+    "ADJUST_POINTS_MAX",
+    "Accrual",
+    "AdjustLimit",
+    "Adjustment",
+    "Clawback",
+    "Membership",
+    "Program",
+    "Rule",
+    "RuleVersion",
+]

@@ -1,3 +1,4 @@
+from apps.programs.services.adjusting import UNDO_MINUTES, adjust_points, set_adjust_limits, undo_adjustment
 from apps.programs.services.creating import add_rule, add_rule_version, create_program, update_program
 from apps.programs.services.enrolment import enrol, welcome_customer
 from apps.programs.services.facts import order_facts
@@ -8,11 +9,13 @@ from apps.programs.services.undoing import undo_clawbacks
 from apps.programs.services.waiting import activate_due, expire_due
 
 __all__ = [
+    "UNDO_MINUTES",
     "OpeningDraft",
     "Settlement",
     "activate_due",
     "add_rule",
     "add_rule_version",
+    "adjust_points",
     "create_program",
     "enrol",
     "expire_due",
@@ -20,7 +23,9 @@ __all__ = [
     "grant_openings",
     "live_terms",
     "order_facts",
+    "set_adjust_limits",
     "settle",
+    "undo_adjustment",
     "undo_clawbacks",
     "update_program",
     "welcome_customer",
