@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.catalog.models import Product
 from apps.customers.models import JoinRequest
+from apps.nights.services import is_late
 from apps.orders.models import Order, ParkedRefund
 from apps.programs.models import Program
 from apps.rewards.models import Redemption, Reward
@@ -69,6 +70,21 @@ def _cards() -> list[Card]:
     ]
 
 
+def _warnings() -> list[Step]:
+    """What somebody must look at before anything else."""
+    late = Step(
+        _("Last night's work is missing. Ask whoever runs the server to look at worker and beat."),
+        reverse("admin:nights_night_changelist"),
+        done=False,
+    )
+    return [late] if is_late() else []
+
+
 def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     steps = _steps()
-    return {**context, "steps": [] if all(step.done for step in steps) else steps, "cards": _cards()}
+    return {
+        **context,
+        "warnings": _warnings(),
+        "steps": [] if all(step.done for step in steps) else steps,
+        "cards": _cards(),
+    }

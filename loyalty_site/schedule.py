@@ -11,11 +11,9 @@ from typing import Any
 SCHEDULE: dict[str, dict[str, Any]] = {
     # Letters wait in the tray; the doors nudge this sweep, the beat catches what a lost nudge left behind.
     "deliver-due-letters": {"task": "apps.messaging.tasks.deliver_due", "schedule": 10.0},
-    # Points whose waiting period has passed become available (rule 24).
-    "activate-due-points": {"task": "apps.programs.tasks.activate_due", "schedule": 60.0},
-    # Dated points after their last usable day (rule 38), and unused reward codes (rules 52, 54).
-    "expire-due-points": {"task": "apps.programs.tasks.expire_due", "schedule": 300.0},
-    "expire-due-rewards": {"task": "apps.rewards.tasks.expire_due", "schedule": 300.0},
+    # Once a shop day is over: waiting points, tiers, expiry, rewards, reminders (rule 42). Asks every few minutes whether a
+    # night is due instead of ringing at midnight: a clock that is put forward or back, or a missed bell, changes nothing.
+    "run-due-nights": {"task": "apps.nights.tasks.run_due", "schedule": 240.0},
     # Refunds that were parked in the very moment in which their order was written.
     "resolve-parked-refunds": {"task": "apps.checkout.tasks.resolve_parked", "schedule": 60.0},
     # Files that were uploaded, or whose worker died half way.

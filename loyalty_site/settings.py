@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "apps.messaging",
     "apps.programs",
     "apps.rewards",
+    "apps.nights",
     "apps.checkout",
     "apps.insights",
     "apps.imports",

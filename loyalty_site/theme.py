@@ -81,6 +81,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _item(_("Stores"), "store", "admin:orders_store_changelist", "orders.view_store"),
             _item(_("Channels"), "lan", "admin:orders_channel_changelist", "orders.view_channel"),
             _item(_("API keys"), "key", "admin:storefront_apikey_changelist", "storefront.view_apikey"),
+            _item(_("Nights"), "bedtime", "admin:nights_night_changelist", "nights.view_night"),
             _item(_("Notices"), "policy", "admin:customers_notice_changelist", "customers.view_notice"),
         ],
     },

@@ -18,6 +18,7 @@ ROLES: dict[str, frozenset[str]] = {
             "rewards.*",
             "imports.*",
             "messaging.*",
+            "nights.view",
             "ledger.view",
             "codes.view",
             "storefront.view",
@@ -37,6 +38,7 @@ ROLES: dict[str, frozenset[str]] = {
             "rewards.view",
             "rewards.change_redemption",
             "messaging.view",
+            "nights.view",
             "ledger.view",
         }
     ),

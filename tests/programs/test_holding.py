@@ -13,7 +13,6 @@ from apps.ledger.errors import ReferenceReused
 from apps.ledger.models import Account, Lot, Transfer
 from apps.ledger.reports import verify
 from apps.orders.services.lines import load_lines
-from apps.programs import tasks
 from apps.programs.engine import Purchase, Reversal
 from apps.programs.models import Accrual, Clawback, Membership
 from apps.programs.reports import explain, wallet
@@ -21,6 +20,7 @@ from apps.programs.services import (
     OpeningDraft,
     activate_due,
     enrol,
+    expire_due,
     grant_opening,
     grant_openings,
     order_facts,
@@ -78,7 +78,7 @@ def test_points_wait_and_then_become_available_with_a_lot_of_that_day(mira):
         assert activate_due(limit=10) == 0
         assert (balances(mira, slow), Lot.objects.count()) == ((0, 100), 0)
         clock.shift(dt.timedelta(days=3))
-        assert tasks.activate_due() == 1
+        assert activate_due(limit=10) == 1
     accrual, lot = Accrual.objects.get(), Lot.objects.get()
     assert (balances(mira, slow), lot.active_from) == ((100, 0), TODAY + 14 * DAY)
     assert (accrual.activation, accrual.activation.effective_at) == (lot.transfer, NOON + 14 * DAY)
@@ -191,7 +191,7 @@ def test_the_last_usable_day_is_still_usable(mira):
     opening(member(club, mira), expires_on=TODAY)
     assert balances(mira, club) == (50, 0)
     with time_machine.travel(NOON + DAY):
-        assert tasks.expire_due() == 1
+        assert expire_due(limit=10) == 1
     assert balances(mira, club) == (0, 0)
 
 

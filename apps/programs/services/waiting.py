@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.common import clock
 from apps.common.bulk import update_rows
@@ -15,28 +15,35 @@ from apps.shop.services import ShopFacts, current_shop
 
 
 @transaction.atomic
-def activate_due(*, limit: int) -> int:
-    """Make points available whose waiting period has passed (rule 24). Returns how many accruals; safe to run twice at once.
+def activate_due(*, limit: int, until: dt.datetime | None = None) -> int:
+    """Make points available whose waiting period has passed by ``until``, or by now (rule 24). Returns how many accruals;
+    safe to run twice at once.
 
     Fewer than ``limit`` means that nothing more is due.
     """
-    now, shop = clock.now(), current_shop()
+    shop = current_shop()
+    until = until or clock.now()
+    waiting = Accrual.objects.filter(activated_at=None)
+    found = list(
+        waiting.filter(activates_at__lte=until).order_by("activates_at", "pk").values_list("pk", flat=True)[:limit]
+    )
+    # Locked by key, as refunds do. Whoever takes points back just now is waited for: nobody comes for them tomorrow.
     due = list(
-        Accrual.objects.filter(activated_at=None, activates_at__lte=now)
+        waiting.filter(pk__in=found)
         .select_related("membership")
-        # A purchase that is being refunded just now is left to the next sweep.
-        .select_for_update(of=("self",), no_key=True, skip_locked=connection.features.has_select_for_update_skip_locked)
-        .order_by("activates_at", "pk")[:limit]
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
     )
     postings = {accrual.pk: _posting(accrual, shop) for accrual in due if _left(accrual)}
-    posted = post_transfers(postings=list(postings.values()), today=shop.local_date(now))
+    posted = post_transfers(postings=list(postings.values()), today=shop.local_date(until))
     activations = {pk: transfer.pk for pk, transfer in zip(postings, posted, strict=True)}
+    now = clock.now()
     update_rows(
         Accrual,
         ["id", "activated_at", "activation_id"],
         [(accrual.pk, now, activations.get(accrual.pk)) for accrual in due],
     )
-    return len(due)
+    return len(found)
 
 
 def _left(accrual: Accrual) -> int:
@@ -55,10 +62,9 @@ def _posting(accrual: Accrual, shop: ShopFacts) -> Posting:
     )
 
 
-def expire_due(*, limit: int) -> int:
-    """Take dated points out after their last usable day, in shop time (rule 38). Returns how many lots."""
-    return expire_lots(today=_today(), limit=limit)
+def expire_due(*, limit: int, today: dt.date | None = None) -> int:
+    """Take dated points out after their last usable day, in shop time (rule 38). Returns how many lots.
 
-
-def _today() -> dt.date:
-    return current_shop().local_date(clock.now())
+    ``today`` is the first day on which they are over; a night that comes late names its own.
+    """
+    return expire_lots(today=today or current_shop().local_date(clock.now()), limit=limit)

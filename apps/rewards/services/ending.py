@@ -5,6 +5,9 @@ Rows are locked in one order everywhere: redemption, reward, accounts.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, capture_hold, post_transfer, release_hold
+from apps.ledger.services.posting import lock_accounts
 from apps.orders.models import Order
 from apps.rewards.errors import ReasonNeeded, RedemptionClosed
 from apps.rewards.models import Redemption, Reward
@@ -51,7 +55,8 @@ def use_redemption(
 @transaction.atomic
 def cancel_redemption(*, redemption: Redemption, by: User | None = None) -> Redemption:
     """Call off an unused reward: the points return to their lots and the reward to stock. Twice is once."""
-    if not _end_unused(redemption, Status.CANCELLED, by):
+    now = clock.now()
+    if not _end_unused(redemption, Status.CANCELLED, by, at=now, today=current_shop().local_date(now)):
         current = Redemption.objects.get(pk=redemption.pk)
         if current.status != Status.CANCELLED:
             raise closed(current)
@@ -95,19 +100,34 @@ def give_back_redemption(*, redemption: Redemption, by: User | None, reason: str
     return current
 
 
-def expire_due(*, limit: int) -> int:
-    """End codes whose last usable day has passed and give their points back (rules 52 and 54). Returns how many.
-
-    Each in its own transaction: what was used meanwhile is passed over, and a stop in between loses nothing.
-    """
-    today = current_shop().local_date(clock.now())
-    due = Redemption.objects.run_out(today).select_related("reward").order_by("expires_on", "pk")[:limit]
-    return sum(_expire(redemption) for redemption in due)
-
-
 @transaction.atomic
-def _expire(redemption: Redemption) -> bool:
-    return _end_unused(redemption, Status.EXPIRED, None)
+def expire_due(*, limit: int, today: dt.date | None = None) -> int:
+    """End codes whose last usable day has passed and give their points back (rules 52 and 54). Returns how many were found;
+    fewer than ``limit`` means that nothing is due any more.
+
+    ``today`` is the day on which they are judged: a night that comes late names its own. What was used meanwhile is passed
+    over.
+    """
+    shop = current_shop()
+    at = clock.start_of_day(today, shop.zone) if today else clock.now()
+    today = today or shop.local_date(at)
+    over = Redemption.objects.run_out(today)
+    found = list(over.order_by("expires_on", "pk").values_list("pk", flat=True)[:limit])
+    due = list(
+        over.filter(pk__in=found).select_for_update(of=("self",)).select_related("reward", "hold").order_by("pk")
+    )
+    _lock_in_order(due)
+    for redemption in due:
+        _end_unused(redemption, Status.EXPIRED, None, at=at, today=today)
+    return len(found)
+
+
+def _lock_in_order(redemptions: Sequence[Redemption]) -> None:
+    """All rewards, then all accounts: one redemption after the other would take a reward while holding an account."""
+    rewards = {redemption.reward_id for redemption in redemptions}
+    list(Reward.objects.filter(pk__in=rewards, stock_left__isnull=False).select_for_update().order_by("pk"))
+    holds = [redemption.hold for redemption in redemptions]
+    lock_accounts([pk for hold in holds for pk in (hold.available_id, hold.held_id)])
 
 
 def closed(redemption: Redemption) -> RedemptionClosed:
@@ -122,12 +142,11 @@ def closed(redemption: Redemption) -> RedemptionClosed:
     return RedemptionClosed(message, field="code", status=redemption.status)
 
 
-def _end_unused(redemption: Redemption, status: str, by: User | None) -> bool:
-    now = clock.now()
+def _end_unused(redemption: Redemption, status: str, by: User | None, *, at: dt.datetime, today: dt.date) -> bool:
     ended = (
         Redemption.objects.issued()
         .filter(pk=redemption.pk)
-        .update(status=status, ended_at=now, ended_by=by, order=None)
+        .update(status=status, ended_at=clock.now(), ended_by=by, order=None)
     )
     if not ended:
         return False
@@ -135,8 +154,8 @@ def _end_unused(redemption: Redemption, status: str, by: User | None) -> bool:
     release_hold(
         hold_id=redemption.hold_id,
         reference=f"reward-code:{redemption.code_id}:release",
-        effective_at=now,
-        today=current_shop().local_date(now),
+        effective_at=at,
+        today=today,
         actor_id=by.pk if by else None,
     )
     return True

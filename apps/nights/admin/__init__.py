@@ -1,0 +1,3 @@
+from apps.nights.admin.nights import NightDesk
+
+__all__ = ["NightDesk"]

@@ -1,0 +1,3 @@
+from apps.nights.models.night import Night, NightStep
+
+__all__ = ["Night", "NightStep"]
