@@ -35,7 +35,7 @@ CREATE UNIQUE INDEX nth_seq ON nth (seq);
 UPDATE doc SET key = key || '-' || (SELECT n FROM nth WHERE nth.seq = doc.seq);
 DROP TABLE nth;
 """
-_BATCH = 5000
+_BATCH = 2000
 
 
 class Document(NamedTuple):
@@ -88,7 +88,7 @@ class Spool:
         path.unlink(missing_ok=True)
         self.database = sqlite3.connect(path, isolation_level=None)
         self.database.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16384; PRAGMA temp_store=FILE;"
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-4096; PRAGMA temp_store=FILE;"
             + _SCHEMA
         )
         if numbered:
@@ -172,7 +172,7 @@ class Spool:
         )
         for key, spans, mixed in self.database.execute(
             "SELECT key, spans, mixed FROM doc WHERE refused = 1 ORDER BY seq"
-        ).fetchall():
+        ):
             reason = two_customers if mixed else belongs
             self.refuse_rows(spans, key, "mixed_customers" if mixed else "order_incomplete", reason)
         self._flush()

@@ -117,7 +117,7 @@ def as_text(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def identifier(text: str) -> str:
     """ "12583.0", as a spreadsheet turned it into a number, is customer 12583."""
     text = as_text(text)

@@ -68,7 +68,7 @@ def instant_reader(order: str, zone: ZoneInfo, latest: dt.datetime) -> Callable[
     read_day = day_reader(order)
     latest_us = (latest - _EPOCH) // _MICRO
 
-    @lru_cache(maxsize=8192)
+    @lru_cache(maxsize=4096)
     def read(text: str) -> int:
         day, _space, time = text.strip().replace("T", " ", 1).partition(" ")
         if not time:
@@ -88,7 +88,7 @@ def instant_reader(order: str, zone: ZoneInfo, latest: dt.datetime) -> Callable[
 def day_reader(order: str) -> Callable[[str], dt.date]:
     year, month, day = order.index("y"), order.index("m"), order.index("d")
 
-    @lru_cache(maxsize=16384)
+    @lru_cache(maxsize=4096)
     def read(text: str) -> dt.date:
         text = text.rstrip(",")
         if order == "ymd" and _COMPACT.fullmatch(text):

@@ -52,7 +52,7 @@ def number_reader(decimal_sign: str) -> Callable[[str], Decimal]:
     plain = _PLAIN[decimal_sign]
     thousands = "," if decimal_sign == "." else "."
 
-    @lru_cache(maxsize=8192)
+    @lru_cache(maxsize=4096)
     def read(text: str) -> Decimal:
         bare = _CURRENCY.sub("", text.translate(_NOISE))
         if not bare or not plain.fullmatch(bare) or not any(map(str.isdigit, bare)) or len(bare) > _DIGITS_MAX:
@@ -71,7 +71,7 @@ def bad_number(text: str, field: str, decimal_sign: str) -> BadRow:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def priced(quantity_milli: int, price: Decimal, digits: int) -> tuple[int, int]:
     """Unit price and discount in smallest units whose total is exactly quantity times price, rounded half up.
 

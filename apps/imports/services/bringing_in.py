@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, reset_queries, transaction
 
 from apps.imports.errors import BatchBusy
 from apps.imports.models import Batch, RejectedRow
@@ -44,6 +44,28 @@ class Outcome:
     created: int
     unchanged: int
     finished: bool
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the chunks so far came to: figures only, or memory would grow with the file."""
+
+    created: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    points_earned: int = 0
+    unmatched_minor: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.created + self.unchanged + self.refused
+
+    def add(self, brought: Brought) -> None:
+        self.created += brought.created
+        self.unchanged += brought.unchanged
+        self.refused += len(brought.refused)
+        self.points_earned += brought.points_earned
+        self.unmatched_minor += brought.unmatched_minor
 
 
 def bring_in(
@@ -114,17 +136,16 @@ def _write(
     todo = totals.orders + totals.refunds
     Batch.objects.filter(pk=batch.pk).update(total=todo, done=0)
     channel = batches.file_channel(understanding)
-    sums = Brought()
+    sums = _Sums()
     try:
         for chunk in _chunks(spool.documents(), stop_after):
             _step(batch, token, channel, program, chunk, sums, spool)
-            tell("write", sums.created + sums.unchanged + len(sums.refused), todo)
+            tell("write", sums.done, todo)
     except BatchBusy:
         raise
     except Exception as error:
         batches.finish(batch, token, status=Batch.Status.FAILED, error=f"{type(error).__name__}: {error}"[:500])
         raise
-    finished = sums.created + sums.unchanged + len(sums.refused) >= todo
     outcome = Outcome(
         batch_id=batch.pk,
         totals=spool.totals(),
@@ -132,7 +153,7 @@ def _write(
         unmatched_minor=sums.unmatched_minor,
         created=sums.created,
         unchanged=sums.unchanged,
-        finished=finished,
+        finished=sums.done >= todo,
     )
     _keep_outcome(batch, token, outcome, spool)
     return outcome
@@ -150,20 +171,18 @@ def _step(
     channel: Channel,
     program: Program | None,
     chunk: list[Document],
-    sums: Brought,
+    sums: _Sums,
     spool: Spool,
 ) -> None:
     with transaction.atomic():
         brought = _work(batch, channel, program).bring(chunk)
-        done = sums.created + sums.unchanged + len(sums.refused) + len(chunk)
-        batches.report_step(batch, token, done=done, created=brought.created)
-    sums.created += brought.created
-    sums.unchanged += brought.unchanged
-    sums.points_earned += brought.points_earned
-    sums.unmatched_minor += brought.unmatched_minor
-    sums.refused += [(document, refusal) for document, refusal in brought.refused]
+        batches.report_step(batch, token, done=sums.done + len(chunk), created=brought.created)
+    sums.add(brought)
     for document, refusal in brought.refused:
         spool.refuse_document(document, refusal.code, str(refusal))
+    if settings.DEBUG and not connection.force_debug_cursor:
+        # While developing Django keeps the text of every statement; these have a thousand rows each.
+        reset_queries()
 
 
 def _work(batch: Batch, channel: Channel, program: Program | None) -> Chunk | OpeningChunk:
