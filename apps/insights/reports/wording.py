@@ -41,7 +41,9 @@ class Narrator:
     def _earn(self, movement: Movement) -> Wording:
         accrual = self.sources.accruals.get(movement.transfer_id)
         if accrual is None:
-            return Wording(_points("%(points)s point earned", "%(points)s points earned", movement.amount))
+            return Wording(
+                ngettext("%(points)s point earned", "%(points)s points earned", movement.amount) % _amount(movement)
+            )
         text = ngettext(
             "%(points)s point for your purchase of %(total)s on %(day)s",
             "%(points)s points for your purchase of %(total)s on %(day)s",
@@ -77,7 +79,9 @@ class Narrator:
     def _activate(self, movement: Movement) -> Wording:
         accrual = self.sources.accruals.get(movement.transfer_id)
         if accrual is None:
-            text = _points("%(points)s point can now be spent", "%(points)s points can now be spent", movement.amount)
+            text = ngettext(
+                "%(points)s point can now be spent", "%(points)s points can now be spent", movement.amount
+            ) % _amount(movement)
             return Wording(text)
         text = ngettext(
             "%(points)s point for your purchase of %(total)s on %(day)s can now be spent",
@@ -87,7 +91,9 @@ class Narrator:
         return Wording(text % self._purchase(accrual.order, movement))
 
     def _reverse(self, movement: Movement) -> Wording:
-        text = _points("%(points)s point taken back", "%(points)s points taken back", movement.amount)
+        text = ngettext("%(points)s point taken back", "%(points)s points taken back", movement.amount) % _amount(
+            movement
+        )
         clawback = self.sources.clawbacks.get(movement.transfer_id)
         return Wording(text, self._cause(clawback) if clawback else "")
 
@@ -132,7 +138,9 @@ class Narrator:
         return Wording(_("Given back: %(reward)s (code %(code)s)") % _reward(redemption), reason)
 
     def _expire(self, movement: Movement) -> Wording:
-        return Wording(_points("%(points)s point expired", "%(points)s points expired", movement.amount))
+        return Wording(
+            ngettext("%(points)s point expired", "%(points)s points expired", movement.amount) % _amount(movement)
+        )
 
     def _adjust(self, movement: Movement) -> Wording:
         adjustment = self.sources.adjustments.get(movement.transfer_id)
@@ -155,8 +163,8 @@ class Narrator:
         return display(minor, self.shop.currency)
 
 
-def _points(one: str, many: str, points: int) -> str:
-    return ngettext(one, many, points) % {"points": number(points)}
+def _amount(movement: Movement) -> dict[str, str]:
+    return {"points": number(movement.amount)}
 
 
 def _reward(redemption: Redemption) -> dict[str, str]:
