@@ -1,6 +1,7 @@
 from apps.customers.services.cards import card_number
 from apps.customers.services.consent import consents_now, record_consent
 from apps.customers.services.contacts import normalize_email, normalize_phone
+from apps.customers.services.indexing import index_names, rebuild_search
 from apps.customers.services.joining import (
     Asked,
     is_proven,
@@ -18,6 +19,7 @@ from apps.customers.services.records import (
     find_customer,
     update_customer,
 )
+from apps.customers.services.searching import search_customers
 from apps.customers.services.signing_in import (
     AskedSignIn,
     finish_sign_in,
@@ -37,6 +39,7 @@ __all__ = [
     "find_by_phone_tail",
     "find_customer",
     "finish_sign_in",
+    "index_names",
     "is_proven",
     "join_at_counter",
     "make_till_link",
@@ -48,8 +51,10 @@ __all__ = [
     "prove_join_at_counter",
     "publish_default_notices",
     "publish_notice",
+    "rebuild_search",
     "record_consent",
     "request_join",
+    "search_customers",
     "start_sign_in",
     "update_customer",
     "use_till_link",

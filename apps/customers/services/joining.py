@@ -16,6 +16,7 @@ from apps.customers.errors import BadContact, BadCounterCode
 from apps.customers.models import Consent, Customer, JoinRequest, Notice
 from apps.customers.services.consent import record_consent
 from apps.customers.services.contacts import clean_language, clean_name, normalize_email, normalize_phone
+from apps.customers.services.indexing import index_names
 from apps.customers.services.notices import current_notice
 from apps.customers.services.proofs import (
     closed,
@@ -183,6 +184,7 @@ def _welcome(asked: JoinRequest, *, by: User | None = None) -> Customer:
     if not customer.name:
         customer.name, customer.name_key = request.name, words.fold(request.name)[:200]
     customer.save()
+    index_names(names={customer.pk: customer.name})
     request.proven_at, request.proven_by, request.customer = now, by, customer
     request.save(update_fields=["proven_at", "proven_by", "customer"])
     _record_wishes(

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Right
 from django.utils.translation import gettext as _
 
 from apps.common import clock
@@ -16,6 +15,7 @@ from apps.common import text as words
 from apps.common.bulk import insert_rows
 from apps.customers.errors import CustomerExists, CustomerForgotten
 from apps.customers.models import Customer, Identifier
+from apps.customers.models.customer import PhoneTail
 from apps.customers.services.contacts import (
     SCOPE_MAX,
     clean_birthday,
@@ -26,6 +26,7 @@ from apps.customers.services.contacts import (
     normalize_email,
     normalize_phone,
 )
+from apps.customers.services.indexing import index_names
 from apps.shop.services import current_shop
 
 TAIL_DIGITS = 4
@@ -66,6 +67,7 @@ def create_customer(
             for identifier in identifiers:
                 identifier.customer = customer
                 identifier.save(force_insert=True)
+            index_names(names={customer.pk: customer.name}, are_new=True)
     except IntegrityError:
         # Somebody was faster between the look and the write: say which field, as if we had seen it.
         _refuse_taken(fields, identifiers)
@@ -96,10 +98,13 @@ def _write(row: Customer, fields: Changes) -> None:
         row.email_proven_at = None
     if "phone" in fields and fields["phone"] != row.phone:
         row.phone_proven_at = None
+    is_renamed = fields.get("name", row.name) != row.name
     for field, value in fields.items():
         setattr(row, field, value)
     row.name_key = words.fold(row.name)[:200]
     row.save()
+    if is_renamed:
+        index_names(names={row.pk: row.name})
 
 
 def find_customer(
@@ -135,7 +140,7 @@ def find_by_phone_tail(*, digits: str) -> list[Customer]:
     if len(tail) < TAIL_DIGITS:
         return []
     # The index is on the last four; a longer tail narrows what it found.
-    found = Customer.objects.present().filter(phone__endswith=tail).alias(tail=Right("phone", TAIL_DIGITS))
+    found = Customer.objects.present().filter(phone__endswith=tail).alias(tail=PhoneTail("phone"))
     return list(found.filter(tail=tail[-TAIL_DIGITS:]).order_by("name_key", "pk")[:TAIL_MATCHES_MAX])
 
 
