@@ -1,0 +1,160 @@
+"""Find a customer among a hundred thousand in any spelling; open a customer's page; open the desk's lists.
+
+    python -m benchmarks.people                               # SQLite, in a scratch folder
+    DATABASE_URL=postgres://… python -m benchmarks.people     # PostgreSQL, in a scratch database
+
+BENCH_PEOPLE says how many people, BENCH_TURNS how often each thing is asked. The desk's pages are whole requests through
+Django's test client, templates included.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import os
+import random
+import statistics
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from benchmarks.harness import scratch_database, set_up
+
+PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
+TURNS = int(os.environ.get("BENCH_TURNS", "40"))
+REGULARS, PURCHASES_OF_REGULAR = 10, 200
+
+FIRST = """Ayşe Fatma Emine Hatice Zeynep Elif Meryem Şerife Zehra Sultan Hanife Merve Havva Zeliha Esra Fadime Özlem Hacer
+Yasemin Melek Rabia Hülya Cemile Sevim Gülsüm Leyla Dilek Büşra Aysel Songül Kübra Halime Esma Aynur Hayriye Kadriye Tuğba
+Rukiye Sevgi Derya Mehmet Mustafa Ahmet Ali Hüseyin Hasan İbrahim İsmail Osman Yusuf Murat Ömer Ramazan Halil Süleyman
+Abdullah Mahmut Recep Salih Fatih Kadir Emre Hakan Adem Kemal Yaşar Bekir Musa Metin Orhan Bayram Serkan Furkan Gökhan Uğur
+Yakup Sinan Cemal Şükrü Turgut Çağlar Əli Vüsal Elçin Rəşad Nicat Ülviyyə Günel Aytən Nərgiz Xədicə Sevinc Könül Lalə Aygün
+Türkan Fidan Şəbnəm Pərvin Samirə İlhamə Anar Elnur Ceyhun Orxan Tural Rövşən Əkbər Məmməd Həsən Hüseyn Qəmbər Zaur Fuad""".split()
+STEMS = """Yıl Kaya Demir Şah Çel Yıldı Öz Aydı Ars Doğ Kılı Asla Çeti Kara Koç Kurt Özde Şim Pola Öztür Korkma Erdo Yavu Can Acar
+Tekin Bulut Keski Güler Turan Sarı Avcı Işı Kaplan Bozkurt Taş Uçar Gündü Çakı Duma Toprak Ateş Uysa Bayra Sezer Ceyla Ünal Gök Ay
+Məmmə Əli Həsə Hüsey Quli Rəsu İsmayı Abdull Babay Cəfər Səfər Nəbi Kəri Musa Vəli Süley Mirzə Ağay Orucu İbrahi Şəri Nəcə Sadı""".split()
+ENDS = """maz oğlu er can taş lı gil soy demir kan türk dağ tekin el han men alp ay mış sever bilir çı ci lar doğan kaya bey
+ov yev ova yeva zadə li lı ski bəyli bəyov xanlı oğullu""".split()
+
+
+def main() -> None:
+    with database() as name:
+        print(f"{name}, {PEOPLE:,} people, load {os.getloadavg()[0]:.1f}", flush=True)
+        began = time.perf_counter()
+        fill()
+        print(f"  filled and indexed in {time.perf_counter() - began:,.0f} s", flush=True)
+        searching()
+        desk()
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        with scratch_database():
+            yield "PostgreSQL"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "DATABASE_URL": f"sqlite:///{folder}/people.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "loyalty_site.settings",
+            "DEBUG": "1",
+        }
+        set_up()
+        yield "SQLite"
+
+
+def made_up_name(choose: random.Random) -> str:
+    middle = [choose.choice(FIRST)] if choose.random() < 0.2 else []
+    return " ".join([choose.choice(FIRST), *middle, choose.choice(STEMS) + choose.choice(ENDS)])
+
+
+def fill() -> None:
+    from django.db import connection, transaction
+
+    from apps.common import clock
+    from apps.common.bulk import insert_rows
+    from apps.common.text import fold
+    from apps.customers.models import Customer, NameWord, Spelling
+    from apps.customers.services import rebuild_search
+    from apps.shop.services import save_shop
+
+    choose, now = random.Random(7), clock.now()
+    save_shop(name="Lale", currency="TRY", time_zone="Europe/Istanbul", country="TR", language="tr")
+    columns = ["public_id", "name", "name_key", "email", "phone", "language", "joined_at", "updated_at"]
+    for start in range(0, PEOPLE, 10_000):
+        rows = []
+        for n in range(start, min(start + 10_000, PEOPLE)):
+            name = made_up_name(choose)
+            address = fold(name).replace(" ", ".") + f"{n}@{choose.choice(['gmail.com', 'hotmail.com', 'mail.ru'])}"
+            rows.append([uuid.uuid4(), name, fold(name), address, f"+90532{n:07d}", "tr", now, now])
+        with transaction.atomic():
+            insert_rows(Customer, columns, rows)
+    began = time.perf_counter()
+    rebuild_search()
+    took = time.perf_counter() - began
+    print(f"  {NameWord.objects.count():,} words, {Spelling.objects.count():,} traces, indexed in {took:,.0f} s")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def slip(word: str, choose: random.Random) -> str:
+    at = choose.randrange(1, max(2, len(word) - 1))
+    return choose.choice([word[:at] + word[at + 1 :], word[:at] + "x" + word[at:], word[:at] + "x" + word[at + 1 :]])
+
+
+def searching() -> None:
+    from apps.customers.models import Customer
+    from apps.customers.services import search_customers
+
+    choose = random.Random(11)
+    spellings: dict[str, Callable[[Customer], str]] = {
+        "whole name": lambda who: who.name,
+        "words the other way round, folded": lambda who: " ".join(reversed(who.name_key.split())),
+        "one common first name": lambda who: who.name_key.split()[0],
+        "a typo in the surname": lambda who: slip(who.name_key.split()[-1], choose),
+        "typos in both words": lambda who: " ".join(slip(word, choose) for word in who.name_key.split()),
+        "beginnings of both words": lambda who: " ".join(word[:3] for word in who.name_key.split()),
+        "two letters": lambda who: who.name_key[:2],
+        "one letter": lambda who: who.name_key[:1],
+        "e-mail address": lambda who: who.email,
+        "a part of the address": lambda who: who.email[3:12],
+        "phone as people write it": lambda who: f"0{who.phone[3:6]} {who.phone[6:9]} {who.phone[9:11]} {who.phone[11:]}",
+        "last four digits": lambda who: who.phone[-4:],
+        "nobody's name": lambda who: "qqqq wwww",
+    }
+    first, last = Customer.objects.order_by("pk")[0].pk, Customer.objects.order_by("-pk")[0].pk
+    print("\nSearch (aim: p95 under 300 ms)")
+    everything: list[float] = []
+    for name, spell in spellings.items():
+        people = [Customer.objects.get(pk=choose.randint(first, last)) for _turn in range(TURNS)]
+        asked = [spell(who) for who in people]
+        found: list[list[int]] = []
+        taken = timed([lambda text=text: found.append(search_customers(text=text)) for text in asked])
+        everything += taken
+        hits = sum(who.pk in pks for who, pks in zip(people, found, strict=True))
+        tell(f"{name} ({hits} of {TURNS} on the page)", taken)
+    tell("all of them", everything)
+
+
+def timed(acts: list[Callable[[], object]]) -> list[float]:
+    taken = []
+    for act in acts:
+        began = time.perf_counter()
+        act()
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+def tell(name: str, taken: list[float]) -> None:
+    p95 = statistics.quantiles(taken, n=20)[-1]
+    print(f"  {name:<58} p50 {statistics.median(taken):>6.0f} ms   p95 {p95:>6.0f} ms", flush=True)
+
+
+def desk() -> None:
+    """Filled in below the search, once there is a page."""
+
+
+if __name__ == "__main__":
+    main()
