@@ -16,7 +16,9 @@ from unfold.decorators import action as theme_action
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
     UnfoldAdminFileFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminPasswordWidget,
+    UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -30,6 +32,9 @@ _WIDGETS: dict[type[forms.Widget], Callable[[], forms.Widget]] = {
     forms.TextInput: UnfoldAdminTextInputWidget,
     forms.EmailInput: UnfoldAdminEmailInputWidget,
     forms.PasswordInput: UnfoldAdminPasswordWidget,
+    forms.NumberInput: UnfoldAdminIntegerFieldWidget,
+    forms.DateInput: UnfoldAdminTextInputWidget,
+    forms.RadioSelect: UnfoldAdminRadioSelectWidget,
     forms.Textarea: UnfoldAdminTextareaWidget,
     forms.Select: UnfoldAdminSelectWidget,
     forms.CheckboxInput: UnfoldBooleanWidget,
@@ -50,10 +55,13 @@ def dress(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         themed = _WIDGETS.get(type(field.widget))
         if themed is not None:
-            attrs = field.widget.attrs
+            attrs, own = field.widget.attrs, field.widget
             choices = getattr(field, "choices", None)
             widget = themed()
             widget.attrs |= {name: value for name, value in attrs.items() if name != "class"}
+            if isinstance(own, forms.DateInput):
+                # The browser's own calendar; it wants days as 2026-05-03, which a text field gives.
+                widget.input_type = "date"  # type: ignore[attr-defined]
             field.widget = widget
             if choices is not None:
                 widget.choices = choices  # type: ignore[attr-defined]

@@ -235,7 +235,7 @@ def test_a_place_before_everything_is_empty(ayse):
 
 def test_thirty_lines_cost_the_same_as_one(ayse, django_assert_num_queries):
     ayse.buys(90_000, at=NOW - 90 * DAY)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(history(ayse.membership)) == 1
     reward = RewardFactory(program=ayse.program)
     for _round in range(8):
@@ -243,7 +243,7 @@ def test_thirty_lines_cost_the_same_as_one(ayse, django_assert_num_queries):
         take(reward, ayse.membership)
     ayse.brings_in(10)
     ayse.moves("expire", 1)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(history(ayse.membership)) == 27
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from apps.insights.reports.movements import Movement
+from apps.ledger.models import Transfer
 from apps.programs.models import Accrual, Adjustment, Clawback, Membership
 from apps.rewards.models import Redemption
 
@@ -21,14 +23,15 @@ class Sources:
     adjustments: dict[int, Adjustment]
 
 
-def sources_of(membership: Membership, transfer_ids: Iterable[int]) -> Sources:
-    """Four queries, however many transfers."""
-    ids = set(transfer_ids)
+def sources_of(membership: Membership, found: Sequence[Movement]) -> Sources:
+    """Three queries, however many transfers; one more where something was corrected by hand."""
+    ids = {movement.transfer_id for movement in found}
+    corrected = {movement.transfer_id for movement in found if movement.kind == Transfer.Kind.ADJUST}
     return Sources(
         accruals=_accruals(ids),
         clawbacks=_clawbacks(ids),
         redemptions=_redemptions(membership, ids),
-        adjustments=_adjustments(membership, ids),
+        adjustments=_adjustments(membership, corrected) if corrected else {},
     )
 
 

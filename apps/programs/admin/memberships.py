@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.admin import History
+from apps.common.admin import History, page_button
+from apps.programs.admin.adjusting import adjust_page, adjust_preview
 from apps.programs.models import Membership
+from apps.staff.models import User
 
 
 @admin.register(Membership)
@@ -13,6 +18,24 @@ class MembershipDesk(History):
     list_filter = ["program"]
     list_select_related = ["customer", "program", "available", "pending", "held"]
     search_fields = ["customer__name_key", "customer__phone", "customer__email"]
+    actions_detail = ["adjust"]  # type: ignore[assignment]  # the theme declares an empty tuple
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:membership_id>/adjust/", view(adjust_page), name="programs_membership_adjust"),
+            path(
+                "<int:membership_id>/adjust/preview/", view(adjust_preview), name="programs_membership_adjust_preview"
+            ),
+            *super().get_urls(),
+        ]
+
+    @page_button(description=_("Add or take points"), permissions=["adjust"])
+    def adjust(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:programs_membership_adjust", object_id)
+
+    def has_adjust_permission(self, request: HttpRequest, object_id: int | None = None) -> bool:
+        return isinstance(request.user, User) and request.user.has_perm("programs.add_adjustment")
 
     @admin.display(description=_("Points"), ordering="available__balance")
     def points(self, membership: Membership) -> int:

@@ -16,9 +16,18 @@ from apps.staff.models import User
 ADJUST_POINTS_MAX: dict[str, int | None] = {User.Role.OWNER: None, User.Role.MANAGER: 5_000, User.Role.SUPPORT: 500}
 
 
+def click_reference(user: User, reference: str) -> str:
+    """In the ledger; a person's own, so that two who send the same one do not meet."""
+    return f"adjust:{user.pk}:{reference}"
+
+
 class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
     def made_by(self, user: User, day: dt.date) -> Self:
         return self.filter(by=user, made_on=day)
+
+    def of_click(self, user: User, reference: str) -> Self:
+        """What a person did with one reference: one row or none."""
+        return self.filter(transfer__reference=click_reference(user, reference))
 
     def with_story(self) -> Self:
         return self.select_related("membership__customer", "membership__program", "by", "undone_by")

@@ -1,4 +1,4 @@
-from apps.programs.services.adjusting import UNDO_MINUTES, adjust_points, set_adjust_limits, undo_adjustment
+from apps.programs.services.adjusting import UNDO_MINUTES, adjust_points, may_undo, set_adjust_limits, undo_adjustment
 from apps.programs.services.creating import add_rule, add_rule_version, create_program, update_program
 from apps.programs.services.enrolment import enrol, welcome_customer
 from apps.programs.services.facts import order_facts
@@ -22,6 +22,7 @@ __all__ = [
     "grant_opening",
     "grant_openings",
     "live_terms",
+    "may_undo",
     "order_facts",
     "set_adjust_limits",
     "settle",

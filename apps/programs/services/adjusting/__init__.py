@@ -2,6 +2,6 @@
 
 from apps.programs.services.adjusting.limits import set_adjust_limits
 from apps.programs.services.adjusting.making import adjust_points
-from apps.programs.services.adjusting.undoing import UNDO_MINUTES, undo_adjustment
+from apps.programs.services.adjusting.undoing import UNDO_MINUTES, may_undo, undo_adjustment
 
-__all__ = ["UNDO_MINUTES", "adjust_points", "set_adjust_limits", "undo_adjustment"]
+__all__ = ["UNDO_MINUTES", "adjust_points", "may_undo", "set_adjust_limits", "undo_adjustment"]

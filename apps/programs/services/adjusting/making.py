@@ -11,6 +11,7 @@ from apps.ledger.models import Account, Transfer
 from apps.ledger.services import InsufficientPoints, Posting, ReferenceReused, post_transfer
 from apps.programs.errors import AdjustmentRefused, AdjustmentTooLarge, BadAdjustment
 from apps.programs.models import Adjustment, Membership, Program
+from apps.programs.models.adjustment import click_reference
 from apps.programs.reports import allowance
 from apps.shop.services import current_shop
 from apps.staff.models import User
@@ -30,8 +31,7 @@ def adjust_points(
     """
     _check(points, reason, note)
     lock_adjuster(by)
-    reference = f"adjust:{by.pk}:{reference}"
-    earlier = Adjustment.objects.filter(transfer__reference=reference).select_related("membership").first()
+    earlier = Adjustment.objects.of_click(by, reference).first()
     if earlier is not None:
         if (earlier.membership_id, earlier.points) != (membership.pk, points):
             raise ReferenceReused(_("This was recorded before with other figures."), field="reference")
@@ -39,7 +39,7 @@ def adjust_points(
     now = clock.now()
     today = current_shop().local_date(now)
     _check_allowance(by, points, today)
-    transfer = _post(membership, points, reference, by, now, today)
+    transfer = _post(membership, points, click_reference(by, reference), by, now, today)
     return Adjustment.objects.create(
         membership=membership,
         points=points,

@@ -54,6 +54,17 @@ def check_may_undo(adjustment: Adjustment, by: User, now: dt.datetime) -> None:
         raise AdjustmentRefused(_("This is more than you may move. An owner can undo it."))
 
 
+def may_undo(adjustment: Adjustment, by: object, now: dt.datetime) -> bool:
+    """Whether the button should be there."""
+    if adjustment.undone_at is not None or not isinstance(by, User):
+        return False
+    try:
+        check_may_undo(adjustment, by, now)
+    except AdjustmentRefused:
+        return False
+    return True
+
+
 def _amount(adjustment: Adjustment) -> int:
     if adjustment.points < 0:
         return -adjustment.points
