@@ -1,16 +1,13 @@
-"""Find a customer among a hundred thousand in any spelling; open a customer's page; open the desk's lists.
+"""Find a customer among a hundred thousand in any spelling.
 
     python -m benchmarks.people                               # SQLite, in a scratch folder
     DATABASE_URL=postgres://… python -m benchmarks.people     # PostgreSQL, in a scratch database
 
-BENCH_PEOPLE says how many people, BENCH_TURNS how often each thing is asked. The desk's pages are whole requests through
-Django's test client, templates included.
+BENCH_PEOPLE says how many people, BENCH_TURNS how often each thing is asked.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
 import os
 import random
 import statistics
@@ -19,24 +16,16 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.harness import scratch_database, set_up
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 TURNS = int(os.environ.get("BENCH_TURNS", "40"))
-REGULARS, PURCHASES_OF_REGULAR = 10, 200
-
-FIRST = """Ayşe Fatma Emine Hatice Zeynep Elif Meryem Şerife Zehra Sultan Hanife Merve Havva Zeliha Esra Fadime Özlem Hacer
-Yasemin Melek Rabia Hülya Cemile Sevim Gülsüm Leyla Dilek Büşra Aysel Songül Kübra Halime Esma Aynur Hayriye Kadriye Tuğba
-Rukiye Sevgi Derya Mehmet Mustafa Ahmet Ali Hüseyin Hasan İbrahim İsmail Osman Yusuf Murat Ömer Ramazan Halil Süleyman
-Abdullah Mahmut Recep Salih Fatih Kadir Emre Hakan Adem Kemal Yaşar Bekir Musa Metin Orhan Bayram Serkan Furkan Gökhan Uğur
-Yakup Sinan Cemal Şükrü Turgut Çağlar Əli Vüsal Elçin Rəşad Nicat Ülviyyə Günel Aytən Nərgiz Xədicə Sevinc Könül Lalə Aygün
-Türkan Fidan Şəbnəm Pərvin Samirə İlhamə Anar Elnur Ceyhun Orxan Tural Rövşən Əkbər Məmməd Həsən Hüseyn Qəmbər Zaur Fuad""".split()
-STEMS = """Yıl Kaya Demir Şah Çel Yıldı Öz Aydı Ars Doğ Kılı Asla Çeti Kara Koç Kurt Özde Şim Pola Öztür Korkma Erdo Yavu Can Acar
-Tekin Bulut Keski Güler Turan Sarı Avcı Işı Kaplan Bozkurt Taş Uçar Gündü Çakı Duma Toprak Ateş Uysa Bayra Sezer Ceyla Ünal Gök Ay
-Məmmə Əli Həsə Hüsey Quli Rəsu İsmayı Abdull Babay Cəfər Səfər Nəbi Kəri Musa Vəli Süley Mirzə Ağay Orucu İbrahi Şəri Nəcə Sadı""".split()
-ENDS = """maz oğlu er can taş lı gil soy demir kan türk dağ tekin el han men alp ay mış sever bilir çı ci lar doğan kaya bey
-ov yev ova yeva zadə li lı ski bəyli bəyov xanlı oğullu""".split()
+Answer = TypeVar("Answer")
+# First names, beginnings of surnames and their endings, in paragraphs.
+FIRST, STEMS, ENDS = (part.split() for part in Path(__file__).with_suffix(".txt").read_text().split("\n\n"))
 
 
 def main() -> None:
@@ -46,7 +35,6 @@ def main() -> None:
         fill()
         print(f"  filled and indexed in {time.perf_counter() - began:,.0f} s", flush=True)
         searching()
-        desk()
 
 
 @contextmanager
@@ -120,7 +108,9 @@ def searching() -> None:
         "one letter": lambda who: who.name_key[:1],
         "e-mail address": lambda who: who.email,
         "a part of the address": lambda who: who.email[3:12],
-        "phone as people write it": lambda who: f"0{who.phone[3:6]} {who.phone[6:9]} {who.phone[9:11]} {who.phone[11:]}",
+        "phone as people write it": lambda who: (
+            f"0{who.phone[3:6]} {who.phone[6:9]} {who.phone[9:11]} {who.phone[11:]}"
+        ),
         "last four digits": lambda who: who.phone[-4:],
         "nobody's name": lambda who: "qqqq wwww",
     }
@@ -130,30 +120,26 @@ def searching() -> None:
     for name, spell in spellings.items():
         people = [Customer.objects.get(pk=choose.randint(first, last)) for _turn in range(TURNS)]
         asked = [spell(who) for who in people]
-        found: list[list[int]] = []
-        taken = timed([lambda text=text: found.append(search_customers(text=text)) for text in asked])
+        found, taken = timed([lambda text=text: search_customers(text=text) for text in asked])
         everything += taken
         hits = sum(who.pk in pks for who, pks in zip(people, found, strict=True))
         tell(f"{name} ({hits} of {TURNS} on the page)", taken)
     tell("all of them", everything)
 
 
-def timed(acts: list[Callable[[], object]]) -> list[float]:
-    taken = []
+def timed(acts: list[Callable[[], Answer]]) -> tuple[list[Answer], list[float]]:
+    """The answers, and the milliseconds each took."""
+    answers, taken = [], []
     for act in acts:
         began = time.perf_counter()
-        act()
+        answers.append(act())
         taken.append((time.perf_counter() - began) * 1000)
-    return taken
+    return answers, taken
 
 
 def tell(name: str, taken: list[float]) -> None:
     p95 = statistics.quantiles(taken, n=20)[-1]
     print(f"  {name:<58} p50 {statistics.median(taken):>6.0f} ms   p95 {p95:>6.0f} ms", flush=True)
-
-
-def desk() -> None:
-    """Filled in below the search, once there is a page."""
 
 
 if __name__ == "__main__":
