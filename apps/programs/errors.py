@@ -36,4 +36,21 @@ class NothingToTakeBack(DomainError):
     """The points that were added are spent or have expired."""
 
     code = "nothing_to_take_back"
+
+
+class BadLadder(DomainError):
+    """Levels that overlap or have no base, or months where none belong."""
+
+    code = "bad_ladder"
+
+
+class LadderExists(DomainError):
+    code = "ladder_exists"
+    conflict = True
+
+
+class TierInUse(DomainError):
+    """A level that somebody has or had cannot be taken away."""
+
+    code = "tier_in_use"
     conflict = True

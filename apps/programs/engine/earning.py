@@ -18,7 +18,7 @@ class Judged:
     points: int
 
 
-def judge(order: OrderFacts, program: ProgramTerms) -> list[Judged]:
+def judge(order: OrderFacts, program: ProgramTerms, multiplier_milli: int = 1000) -> list[Judged]:
     """The rules that give points for a purchase, by rule; at most one where the programme takes only the best.
 
     Minimum spend, window and version are judged here, once, for ever (rule 22); taking back does not ask again.
@@ -28,7 +28,7 @@ def judge(order: OrderFacts, program: ProgramTerms) -> list[Judged]:
         if not terms.judges(order.placed_at, order.placed_on):
             continue
         base = base_minor(order, terms)
-        points = points_for(base, terms, program.rounding)
+        points = points_for(base, terms, program.rounding, multiplier_milli)
         if points and base >= terms.min_spend_minor:
             judged.append(Judged(terms, base, points))
     judged.sort(key=lambda one: one.terms.rule_id)
@@ -38,13 +38,14 @@ def judge(order: OrderFacts, program: ProgramTerms) -> list[Judged]:
     return judged
 
 
-def points_for(base: int, terms: Terms, rounding: str) -> int:
-    """Whole units of the base times points per unit; rounded once per order (rule 8)."""
+def points_for(base: int, terms: Terms, rounding: str, multiplier_milli: int = 1000) -> int:
+    """Whole units of the base times points per unit times the tier's multiplier; rounded once per order (rule 8)."""
     if rounding == "half_up":
         units = (2 * base + terms.unit_minor) // (2 * terms.unit_minor)
     else:
         units = base // terms.unit_minor
-    return units * terms.points_per_unit
+    multiplied = units * terms.points_per_unit * multiplier_milli
+    return (multiplied + 500) // 1000 if rounding == "half_up" else multiplied // 1000
 
 
 def base_minor(order: OrderFacts, terms: Terms) -> int:

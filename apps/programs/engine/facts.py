@@ -46,6 +46,12 @@ class Reversal:
     cause: str
     refund_id: int | None = None
     effective_at: dt.datetime | None = None
+    # The shop's day of it; the settling fills it in.
+    on: dt.date | None = None
     actor_id: int | None = None
     # An undone import takes down to zero whatever the programme says, and nothing of the order counts any more.
     whole: bool = False
+
+    @property
+    def day(self) -> dt.date:
+        return self.on or self.order.placed_on

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from apps.programs.engine.climb import Climb
 from apps.programs.engine.earning import base_minor, judge, points_for
 from apps.programs.engine.facts import OrderFacts, Purchase, Reversal
 from apps.programs.engine.terms import ProgramTerms, Terms
@@ -19,6 +20,7 @@ class Held:
     granted: int
     # As on the day of the purchase.
     rounding: str = "floor"
+    multiplier_milli: int = 1000
     taken_back: int = 0
     shortfall: int = 0
     # Whether the points still wait; then they are in the pending account, all that is left of them.
@@ -36,6 +38,8 @@ class MemberState:
     available: int = 0
     # By order and rule.
     held: dict[tuple[int, int], Held] = field(default_factory=dict)
+    # The status, where the programme has tiers.
+    climb: Climb | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Earn:
     points: int
     activates_at: dt.datetime
     waits: bool
+    multiplier_milli: int = 1000
+    tier_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +80,41 @@ def replay(
     decisions: list[Decision] = []
     for fact in facts:
         if isinstance(fact, Purchase):
-            decisions += _earn(state, program, fact.order, now)
+            if state.climb is not None:
+                state.climb.before(fact.order.placed_on)
+            earns = _earn(state, program, fact.order, now)
+            decisions += earns
+            if state.climb is not None:
+                state.climb.bought(fact.order, sum(earn.points for earn in earns))
         else:
+            if state.climb is not None:
+                state.climb.before(fact.day)
             decisions += _take_back(state, program, fact)
+            if state.climb is not None:
+                state.climb.given_back(fact, _points_left(state, fact.order.order_id), fact.day)
     return decisions
+
+
+def _points_left(state: MemberState, order_id: int) -> int:
+    return sum(held.left for (held_order, _rule_id), held in state.held.items() if held_order == order_id)
 
 
 def _earn(state: MemberState, program: ProgramTerms, order: OrderFacts, now: dt.datetime) -> list[Earn]:
     if any(order_id == order.order_id for order_id, _rule_id in state.held):
         return []
     earns = []
-    for judged in judge(order, program):
+    level = state.climb.level_on(order.placed_on) if state.climb is not None else None
+    multiplier = level.multiplier_milli if level is not None else 1000
+    for judged in judge(order, program, multiplier):
         activates_at = order.placed_at + dt.timedelta(days=judged.terms.wait_days)
         # What waited long enough before it was recorded does not wait again: an import of last year's purchases.
         waits = judged.terms.wait_days > 0 and activates_at > now
-        earns.append(Earn(order, judged.terms, judged.base_minor, judged.points, activates_at, waits))
+        tier_id = level.tier_id if level is not None else None
+        earns.append(
+            Earn(order, judged.terms, judged.base_minor, judged.points, activates_at, waits, multiplier, tier_id)
+        )
         state.held[order.order_id, judged.terms.rule_id] = Held(
-            judged.terms, judged.points, program.rounding, waits=waits
+            judged.terms, judged.points, program.rounding, multiplier, waits=waits
         )
         if not waits:
             state.available += judged.points
@@ -105,7 +129,7 @@ def _take_back(state: MemberState, program: ProgramTerms, reversal: Reversal) ->
             continue
         # The same formula over what remains, by the version that gave the points (rules 9, 30).
         base = 0 if reversal.whole else base_minor(order, held.terms)
-        target = 0 if reversal.whole else points_for(base, held.terms, held.rounding)
+        target = 0 if reversal.whole else points_for(base, held.terms, held.rounding, held.multiplier_milli)
         wanted = held.left - target
         if wanted <= 0:
             continue

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 from apps.ledger.models import Transfer
 from apps.orders.models import Order, Refund
+from apps.programs.models.ladder import Tier
 from apps.programs.models.membership import Membership
 from apps.programs.models.program import Program
 from apps.programs.models.rule import Rule, RuleVersion
@@ -23,6 +24,8 @@ class Accrual(models.Model):
     points_per_unit = models.PositiveIntegerField(_("points per amount"))
     unit_minor = models.PositiveBigIntegerField(_("for each amount of"))
     multiplier_milli = models.PositiveIntegerField(_("multiplier"), default=1000)
+    # The tier that multiplied; null where the programme had none.
+    tier = models.ForeignKey(Tier, models.PROTECT, null=True, related_name="+")
     # The programme's on that day; taking back rounds as giving did.
     rounding = models.CharField(_("rounding"), max_length=8, choices=Program.Rounding, default=Program.Rounding.FLOOR)
     wanted = models.BigIntegerField(_("points by the rule"))

@@ -2,7 +2,9 @@ from apps.programs.services.adjusting import UNDO_MINUTES, adjust_points, may_un
 from apps.programs.services.creating import add_rule, add_rule_version, create_program, update_program
 from apps.programs.services.enrolment import enrol, welcome_customer
 from apps.programs.services.facts import order_facts
+from apps.programs.services.ladders import TierDraft, change_ladder, start_ladder
 from apps.programs.services.opening import OpeningDraft, grant_opening, grant_openings
+from apps.programs.services.reviewing import review_tiers, set_tier
 from apps.programs.services.settling import Settlement, settle
 from apps.programs.services.terms import live_terms
 from apps.programs.services.undoing import undo_clawbacks
@@ -12,10 +14,12 @@ __all__ = [
     "UNDO_MINUTES",
     "OpeningDraft",
     "Settlement",
+    "TierDraft",
     "activate_due",
     "add_rule",
     "add_rule_version",
     "adjust_points",
+    "change_ladder",
     "create_program",
     "enrol",
     "expire_due",
@@ -24,8 +28,11 @@ __all__ = [
     "live_terms",
     "may_undo",
     "order_facts",
+    "review_tiers",
     "set_adjust_limits",
+    "set_tier",
     "settle",
+    "start_ladder",
     "undo_adjustment",
     "undo_clawbacks",
     "update_program",

@@ -9,9 +9,9 @@ from apps.common import clock
 from apps.common.bulk import insert_rows
 from apps.customers.models import Customer
 from apps.ledger.services import open_wallets
-from apps.programs.models import Membership, Program
+from apps.programs.models import Membership, Program, Tier
 
-_COLUMNS = ["program_id", "customer_id", "available_id", "pending_id", "held_id", "joined_at"]
+_COLUMNS = ["program_id", "customer_id", "available_id", "pending_id", "held_id", "joined_at", "tier_id"]
 
 
 def enrol(
@@ -24,7 +24,10 @@ def enrol(
     rows = Membership.objects.filter(program=program, customer_id__in=customer_ids)
     members = {membership.customer_id: membership for membership in rows}
     missing = sorted(set(customer_ids) - members.keys())
-    return members | add_members(program, missing, joined_at or {})
+    if not missing:
+        return members
+    base = Tier.objects.filter(ladder__program=program, threshold=0).values_list("pk", flat=True).first()
+    return members | add_members(program, missing, joined_at or {}, tier_id=base)
 
 
 @transaction.atomic
@@ -35,9 +38,9 @@ def welcome_customer(customer: Customer) -> list[Membership]:
 
 
 def add_members(
-    program: Program, customer_ids: list[int], joined_at: Mapping[int, dt.datetime]
+    program: Program, customer_ids: list[int], joined_at: Mapping[int, dt.datetime], *, tier_id: int | None = None
 ) -> dict[int, Membership]:
-    """Memberships for customers who are known to have none."""
+    """Memberships for customers who are known to have none; ``tier_id`` is the base level of the programme's ladder."""
     if not customer_ids:
         return {}
     may_overdraw = program.shortfall == Program.Shortfall.ALLOW_DEBT
@@ -51,6 +54,7 @@ def add_members(
             pending_id=wallet.pending_id,
             held_id=wallet.held_id,
             joined_at=joined_at.get(customer_id, now),
+            tier_id=tier_id,
         )
         for customer_id, wallet in zip(customer_ids, wallets, strict=True)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -13,10 +13,23 @@ from django.db.models import Exists, OuterRef
 from apps.common import clock
 from apps.ledger.services.posting import lock_accounts
 from apps.programs import sql
-from apps.programs.engine import Earn, Held, MemberState, ProgramTerms, Purchase, Reversal, TakeBack, Terms, replay
+from apps.programs.engine import (
+    Earn,
+    Held,
+    LadderTerms,
+    MemberState,
+    ProgramTerms,
+    Purchase,
+    Reversal,
+    TakeBack,
+    Terms,
+    replay,
+)
 from apps.programs.models import Accrual, Clawback, Membership, Program
+from apps.programs.reports.books import ladder_terms
+from apps.programs.services.climbing import Climber, read_climbers, write_climbers
 from apps.programs.services.enrolment import add_members
-from apps.programs.services.terms import live_terms, program_terms, version_terms
+from apps.programs.services.terms import live_terms, program_terms, read_ladders, version_terms
 from apps.programs.services.writing import Decided, write_decisions
 from apps.shop.services import ShopFacts, current_shop
 
@@ -39,7 +52,12 @@ class _Room:
     # By customer and programme.
     members: dict[tuple[int, int], Membership]
     accruals: dict[int, list[Accrual]]
-    available: dict[int, int]
+    # By programme: those that have one.
+    ladders: dict[int, LadderTerms]
+    # Balances, and statuses by membership; both under their locks.
+    available: dict[int, int] = field(default_factory=dict)
+    climbers: dict[int, Climber] = field(default_factory=dict)
+    newcomers: set[int] = field(default_factory=set)
 
 
 def settle(
@@ -57,11 +75,21 @@ def settle(
     facts = [fact for fact in facts if fact.order.customer_id is not None]
     if not facts:
         return Settlement()
-    now = now or clock.now()
+    now, shop = now or clock.now(), shop or current_shop()
+    facts = [_dated(fact, now, shop) for fact in facts]
     room = _prepare(facts, program_ids)
-    decided = _decide(facts, room, now)
-    accruals, clawbacks = write_decisions(decided, now=now, shop=shop or current_shop())
+    stories = _stories(facts, room)
+    _lock(stories, room)
+    decided = _decide(stories, room, now)
+    accruals, clawbacks = write_decisions(decided, now=now, shop=shop)
+    write_climbers(room.climbers.values())
     return Settlement(accruals, clawbacks)
+
+
+def _dated(fact: Fact, now: dt.datetime, shop: ShopFacts) -> Fact:
+    if isinstance(fact, Reversal) and fact.on is None:
+        return replace(fact, on=shop.local_date(fact.effective_at or now))
+    return fact
 
 
 def _prepare(facts: Sequence[Fact], program_ids: Collection[int] | None) -> _Room:
@@ -75,9 +103,9 @@ def _prepare(facts: Sequence[Fact], program_ids: Collection[int] | None) -> _Roo
     for some in accruals.values():
         for accrual in some:
             members[accrual.membership.customer_id, accrual.membership.program_id] = accrual.membership
-    _enrol_buyers(facts, programs, members)
-    takes = any(isinstance(fact, Reversal) for fact in facts)
-    return _Room(programs, members, accruals, _lock_balances(members.values()) if takes else {})
+    room = _Room(programs, members, accruals, read_ladders(program for program, *_ in programs.values()))
+    _enrol_buyers(facts, room)
+    return room
 
 
 def _prepare_purchase(fact: Purchase, program_ids: Collection[int] | None) -> _Room:
@@ -87,6 +115,7 @@ def _prepare_purchase(fact: Purchase, program_ids: Collection[int] | None) -> _R
     programs: dict[int, tuple[Program, ProgramTerms, bool]] = {}
     members: dict[tuple[int, int], Membership] = {}
     versions: defaultdict[int, list[Terms]] = defaultdict(list)
+    ladders: dict[int, LadderTerms] = {}
     for found in sql.promises(customer_id=customer_id, placed_at=fact.order.placed_at, program_ids=program_ids):
         program = found.program
         if found.version is not None:
@@ -94,8 +123,11 @@ def _prepare_purchase(fact: Purchase, program_ids: Collection[int] | None) -> _R
         programs[program.pk] = (program, program_terms(program, versions[program.pk]), True)
         if found.member is not None:
             members[customer_id, program.pk] = found.member
-    _enrol_buyers([fact], programs, members)
-    return _Room(programs, members, {}, {})
+        if found.ladder is not None:
+            ladders[program.pk] = ladder_terms(found.ladder, found.tiers)
+    room = _Room(programs, members, {}, ladders)
+    _enrol_buyers([fact], room)
+    return room
 
 
 _UNDONE = Clawback.objects.filter(refund__voided_at__isnull=False)
@@ -128,21 +160,29 @@ def _load_members(
     return {(row.customer_id, row.program_id): row for row in rows}
 
 
-def _enrol_buyers(
-    facts: Sequence[Fact],
-    programs: dict[int, tuple[Program, ProgramTerms, bool]],
-    members: dict[tuple[int, int], Membership],
-) -> None:
+def _enrol_buyers(facts: Sequence[Fact], room: _Room) -> None:
     bought_at: dict[int, dt.datetime] = {}
     for fact in facts:
         if isinstance(fact, Purchase) and fact.order.customer_id is not None:
             customer, at = fact.order.customer_id, fact.order.placed_at
             bought_at[customer] = min(at, bought_at.get(customer, at))
-    for program, _terms, earns in programs.values():
+    for program, _terms, earns in room.programs.values():
         if earns and program.enrolment == Program.Enrolment.FIRST_PURCHASE:
-            new = sorted(customer for customer in bought_at if (customer, program.pk) not in members)
-            for customer, member in add_members(program, new, bought_at).items():
-                members[customer, program.pk] = member
+            ladder = room.ladders.get(program.pk)
+            base = ladder.levels[0].tier_id if ladder is not None else None
+            new = sorted(customer for customer in bought_at if (customer, program.pk) not in room.members)
+            for customer, member in add_members(program, new, bought_at, tier_id=base).items():
+                room.members[customer, program.pk] = member
+                room.newcomers.add(member.pk)
+
+
+def _lock(stories: dict[tuple[int, int], list[Fact]], room: _Room) -> None:
+    """What decisions rest on, held still until the end: statuses first, then balances."""
+    climbing = [(room.members[key], story) for key, story in stories.items() if key[1] in room.ladders]
+    if climbing:
+        room.climbers = read_climbers(climbing, room.ladders, room.newcomers)
+    if any(isinstance(fact, Reversal) for story in stories.values() for fact in story):
+        room.available = _lock_balances(room.members.values())
 
 
 def _lock_balances(members: Iterable[Membership]) -> dict[int, int]:
@@ -151,16 +191,23 @@ def _lock_balances(members: Iterable[Membership]) -> dict[int, int]:
     return {pk: account.balance for pk, account in lock_accounts(ids).items()}
 
 
-def _decide(facts: Sequence[Fact], room: _Room, now: dt.datetime) -> list[Decided]:
+def _stories(facts: Sequence[Fact], room: _Room) -> dict[tuple[int, int], list[Fact]]:
+    """By customer and programme."""
     stories: defaultdict[tuple[int, int], list[Fact]] = defaultdict(list)
     for fact in facts:
         for key in _members_of(fact, room):
             stories[key].append(fact)
+    return stories
+
+
+def _decide(stories: dict[tuple[int, int], list[Fact]], room: _Room, now: dt.datetime) -> list[Decided]:
     decided: list[Decided] = []
     for key, story in stories.items():
         member = room.members[key]
         program, terms, _earns = room.programs[member.program_id]
         state = MemberState(room.available.get(member.available_id, 0), _held(member, story, terms, room))
+        if (climber := room.climbers.get(member.pk)) is not None:
+            state.climb = climber.climb
         rows = {(a.order_id, a.rule_id): a for f in story for a in room.accruals.get(f.order.order_id, ())}
         for decision in replay(state=state, program=terms, facts=story, now=now):
             held = state.held[decision_key(decision)]
@@ -193,6 +240,7 @@ def _held(member: Membership, story: Sequence[Fact], program: ProgramTerms, room
             terms=versions[accrual.version_id],
             granted=accrual.granted,
             rounding=accrual.rounding,
+            multiplier_milli=accrual.multiplier_milli,
             taken_back=accrual.taken_back,
             shortfall=accrual.shortfall,
             waits=accrual.activated_at is None,

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from apps.programs.engine import ProgramTerms, Terms
-from apps.programs.models import Program, RuleVersion
+from apps.programs.engine import LadderTerms, ProgramTerms, Terms
+from apps.programs.models import Program, RuleVersion, Tier
+from apps.programs.reports.books import ladder_terms
 
 _Products = RuleVersion.excluded_products.through
 _Categories = RuleVersion.excluded_categories.through
@@ -26,7 +27,7 @@ def live_terms(
     if program_ids is not None:
         earns &= Q(rule__program_id__in=program_ids)
     wanted = earns | Q(pk__in=version_ids) if version_ids else earns
-    rows = RuleVersion.objects.filter(wanted).select_related("rule__program").order_by("rule_id", "number")
+    rows = RuleVersion.objects.filter(wanted).select_related("rule__program__ladder").order_by("rule_id", "number")
     versions: list[Any] = list(rows.annotate(excludes=_excludes(_Products) | _excludes(_Categories)))
     products, categories = _exclusions([version.pk for version in versions if version.excludes])
     programs: dict[int, Program] = {}
@@ -38,6 +39,16 @@ def live_terms(
         pk: (program, program_terms(program, terms[pk]), _earns(program, program_ids))
         for pk, program in programs.items()
     }
+
+
+def read_ladders(programs: Iterable[Program]) -> dict[int, LadderTerms]:
+    """By programme, those that have one; their levels in one query. Programmes need ``ladder`` at hand."""
+    ladders = [program.ladder for program in programs if hasattr(program, "ladder")]
+    tiers: defaultdict[int, list[Tier]] = defaultdict(list)
+    if ladders:
+        for tier in Tier.objects.filter(ladder__in=ladders):
+            tiers[tier.ladder_id].append(tier)
+    return {ladder.program_id: ladder_terms(ladder, tiers[ladder.pk]) for ladder in ladders}
 
 
 def _excludes(through: type) -> Exists:

@@ -12,6 +12,7 @@ from apps.common.bulk import update_rows
 from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, post_transfers
 from apps.programs.models import Accrual, Clawback
+from apps.programs.services.standing_again import climbers_of_refunds, stand_again
 from apps.shop.services import current_shop
 
 
@@ -28,6 +29,7 @@ def undo_clawbacks(*, refund_ids: Collection[int]) -> int:
         .order_by("pk")
     )
     now, shop = clock.now(), current_shop()
+    climbers = climbers_of_refunds(refund_ids)
     postings = [_posting(clawback, now, shop.local_date(now)) for clawback in clawbacks if clawback.taken]
     post_transfers(postings=postings, today=shop.local_date(now))
     accruals: dict[int, Accrual] = {}
@@ -40,6 +42,7 @@ def undo_clawbacks(*, refund_ids: Collection[int]) -> int:
         ["id", "taken_back", "shortfall"],
         [(accrual.pk, accrual.taken_back, accrual.shortfall) for accrual in accruals.values()],
     )
+    stand_again(climbers, shop.local_date(now))
     return sum(clawback.taken for clawback in clawbacks)
 
 

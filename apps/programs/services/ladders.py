@@ -1,0 +1,200 @@
+"""Ladders begin and change. Nobody loses a status by it before the promised day (rule 49)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.common import clock
+from apps.programs import sql
+from apps.programs.engine import LadderTerms, adopt, start
+from apps.programs.errors import BadLadder, LadderExists, TierInUse
+from apps.programs.models import Accrual, Ladder, Membership, Program, Tier, TierMove
+from apps.programs.reports.books import ladder_terms
+from apps.programs.services.backfill import count_past_orders
+from apps.programs.services.climbing import Climber, read_climbers, write_climbers
+from apps.shop.services import current_shop
+from apps.staff.models import User
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TierDraft:
+    """A level as a merchant writes it down. ``threshold`` in smallest units of money, points or purchases."""
+
+    code: str
+    name: str
+    threshold: int
+    multiplier_milli: int = 1000
+    is_permanent: bool = False
+    benefits: str = ""
+
+
+class LadderSettings(TypedDict, total=False):
+    basis: str
+    window: str
+    months: int | None
+    downgrade: str
+    grace_days: int
+
+
+@transaction.atomic
+def start_ladder(
+    *,
+    program: Program,
+    basis: str,
+    window: str,
+    tiers: Sequence[TierDraft],
+    months: int | None = None,
+    downgrade: str = Ladder.Downgrade.TO_EARNED,
+    grace_days: int = 0,
+    by: User | None = None,
+) -> Ladder:
+    """Give a programme levels. What members bought so far counts, and each gets the level earned with it.
+
+    Raises BadLadder, LadderExists.
+    """
+    if Ladder.objects.filter(program=program).exists():
+        raise LadderExists(_("This programme has tiers already."))
+    _check(tiers, window, months)
+    sql.hold_purchases()
+    ladder = Ladder.objects.create(
+        program=program, basis=basis, window=window, months=months, downgrade=downgrade, grace_days=grace_days
+    )
+    rows = Tier.objects.bulk_create([_tier(ladder, draft) for draft in tiers])
+    count_past_orders(program)
+    base = min(rows, key=lambda tier: tier.threshold)
+    Membership.objects.filter(program=program).update(tier=base)
+    terms, today = ladder_terms(ladder, rows), _today()
+    for climbers in _in_batches(program, terms, _reaching(ladder, terms, today), today):
+        for climber in climbers:
+            climber.climb.take(*start(terms, climber.climb.book, today))
+        write_climbers(climbers, actor_id=by.pk if by is not None else None)
+    return ladder
+
+
+@transaction.atomic
+def change_ladder(
+    *, ladder: Ladder, tiers: Sequence[TierDraft], by: User | None = None, **settings: Unpack[LadderSettings]
+) -> Ladder:
+    """Change levels and terms from now on: members may go up at once, and are not demoted before the promised day (rule 49).
+
+    Levels are known by their code. Raises BadLadder, and TierInUse for a level that is left out and somebody has or had.
+    """
+    ladder = Ladder.objects.select_for_update().select_related("program").get(pk=ladder.pk)
+    counted_before = (ladder.basis, ladder.window)
+    for name, value in settings.items():
+        setattr(ladder, name, value)
+    if ladder.window != Ladder.Window.ROLLING:
+        ladder.months = None
+    _check(tiers, ladder.window, ladder.months)
+    ladder.save()
+    _write_tiers(ladder, tiers)
+    if (ladder.basis, ladder.window) != counted_before:
+        # Figures that were reached under other terms can't be held against these.
+        Membership.objects.filter(program=ladder.program).update(tier_earned_on=None, tier_earned_for=None)
+    _adopt_all(ladder, by)
+    return ladder
+
+
+def _adopt_all(ladder: Ladder, by: User | None) -> None:
+    today, terms = _today(), ladder_terms(ladder, ladder.tiers.all())
+    above = Membership.objects.filter(program=ladder.program).exclude(tier_id=terms.levels[0].tier_id)
+    concerned = {*above.values_list("pk", flat=True), *_reaching(ladder, terms, today)}
+    for climbers in _in_batches(ladder.program, terms, concerned, today):
+        for climber in climbers:
+            climber.climb.take(*adopt(terms, climber.climb.standing, climber.climb.book, today))
+        write_climbers(climbers, actor_id=by.pk if by is not None else None)
+
+
+def _reaching(ladder: Ladder, terms: LadderTerms, today: dt.date) -> set[int]:
+    """Who may have reached a level above the base: SQL adds up, the engine decides."""
+    if len(terms.levels) == 1:
+        return set()
+    days = [today]
+    if ladder.window == Ladder.Window.CALENDAR_YEAR:
+        days.append(dt.date(today.year - 1, 12, 31))
+    found: set[int] = set()
+    for day in days:
+        rows = sql.counted(
+            program_id=ladder.program_id,
+            basis=ladder.basis,
+            first=terms.window_start(day),
+            last=day,
+            at_least=terms.levels[1].threshold,
+        )
+        found |= {pk for pk, _value in rows}
+    return found
+
+
+def _in_batches(program: Program, terms: LadderTerms, ids: Collection[int], today: dt.date) -> Iterator[list[Climber]]:
+    ordered = sorted(ids)
+    looks_from = dt.date(today.year - 1, 1, 1) if terms.window == "calendar_year" else today
+    for at in range(0, len(ordered), _BATCH):
+        members = Membership.objects.filter(pk__in=ordered[at : at + _BATCH]).order_by("pk")
+        climbers = read_climbers([(member, ()) for member in members], {program.pk: terms}, since=looks_from)
+        yield list(climbers.values())
+
+
+def _write_tiers(ladder: Ladder, drafts: Sequence[TierDraft]) -> None:
+    tiers = {tier.code: tier for tier in ladder.tiers.all()}
+    gone = [tier for code, tier in tiers.items() if code not in {draft.code for draft in drafts}]
+    for tier in gone:
+        if _is_known(tier):
+            text = _("Somebody has or had the level “%(tier)s”. It cannot be taken away.")
+            raise TierInUse(text % {"tier": tier.name}, field="tiers")
+        tier.delete()
+    kept = [tier for tier in tiers.values() if tier not in gone]
+    # Out of the way first: levels may swap their figures.
+    highest = max([draft.threshold for draft in drafts] + [tier.threshold for tier in tiers.values()])
+    for place, tier in enumerate(kept, start=1):
+        Tier.objects.filter(pk=tier.pk).update(threshold=highest + place)
+    for draft in drafts:
+        row = _tier(ladder, draft)
+        if draft.code in tiers:
+            row.pk, row._state.adding = tiers[draft.code].pk, False
+        row.save()
+
+
+def _is_known(tier: Tier) -> bool:
+    moved = TierMove.objects.filter(from_tier=tier) | TierMove.objects.filter(to_tier=tier)
+    earned = Accrual.objects.filter(tier=tier)
+    return Membership.objects.filter(tier=tier).exists() or moved.exists() or earned.exists()
+
+
+def _check(tiers: Sequence[TierDraft], window: str, months: int | None) -> None:
+    figures = [tier.threshold for tier in tiers]
+    if not tiers or min(figures) != 0:
+        raise BadLadder(_("The lowest level begins at 0."), field="tiers")
+    if len(set(figures)) != len(figures):
+        raise BadLadder(_("Two levels begin at the same figure."), field="tiers")
+    if len({tier.code for tier in tiers}) != len(tiers):
+        raise BadLadder(_("Two levels have the same code."), field="tiers")
+    if any(tier.multiplier_milli <= 0 for tier in tiers):
+        raise BadLadder(_("A multiplier is above zero."), field="tiers")
+    if window == Ladder.Window.ROLLING and not months:
+        raise BadLadder(_("Say over how many months."), field="months")
+    if window != Ladder.Window.ROLLING and months:
+        raise BadLadder(_("Only the last months, to the day, need a number of months."), field="months")
+
+
+def _tier(ladder: Ladder, draft: TierDraft) -> Tier:
+    return Tier(
+        ladder=ladder,
+        code=draft.code,
+        name=draft.name,
+        threshold=draft.threshold,
+        multiplier_milli=draft.multiplier_milli,
+        is_permanent=draft.is_permanent,
+        benefits=draft.benefits,
+    )
+
+
+def _today() -> dt.date:
+    return current_shop().local_date(clock.now())
