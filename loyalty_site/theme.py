@@ -75,7 +75,6 @@ NAVIGATION: list[dict[str, Any]] = [
     {
         "title": _("The shop"),
         "separator": True,
-        "collapsible": True,
         "items": [
             _item(_("Shop settings"), "storefront", "admin:shop_shop_changelist", "shop.view_shop"),
             _item(_("Staff"), "badge", "admin:staff_user_changelist", "staff.view_user"),
@@ -116,4 +115,5 @@ UNFOLD: dict[str, Any] = {
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
     "DASHBOARD_CALLBACK": "loyalty_site.home.today",
     "STYLES": [lambda request: static("admin.css")],
+    "SCRIPTS": [lambda request: static("admin.js")],
 }

@@ -1,0 +1,105 @@
+"""A shop with at least one row of everything that the desk shows.
+
+A walk over the whole admin needs a row of each model; whoever registers a new model adds one here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from apps.catalog.models import Brand, Product, Supplier
+from apps.checkout.services import complete_order, refund_order
+from apps.common import clock
+from apps.customers.models import Consent, Customer
+from apps.customers.services import current_notice, record_consent, request_join
+from apps.imports.models import Batch
+from apps.messaging.models import Suppression
+from apps.nights.models import Night
+from apps.orders.drafts import LineDraft, RefundDraft
+from apps.orders.models import Order
+from apps.programs.models import Membership, Program
+from apps.programs.services import adjust_points
+from apps.shop.services import save_shop
+from tests.factories.catalog import CategoryFactory
+from tests.factories.customers import CustomerFactory
+from tests.factories.messaging import MessageFactory
+from tests.factories.orders import ChannelFactory, StoreFactory, draft_order
+from tests.factories.programs import program
+from tests.factories.rewards import RewardFactory, give_points, take
+from tests.factories.staff import UserFactory
+from tests.factories.storefront import Caller
+
+
+def stock_the_shop() -> None:
+    save_shop(name="Çiçek ve Kahve", currency="TRY", time_zone="Europe/Istanbul", country="TR", language="tr")
+    club = program(code="club", name="Kahve Club")
+    mira = CustomerFactory.create(name="Mira Yıldız")
+    _shelves()
+    _somebody_writes(mira)
+    _purchases(club, mira)
+    _rewards(club, mira)
+    Batch.objects.create(file_name="satislar.csv", status=Batch.Status.DONE)
+    Night.objects.create(day=dt.date(2026, 5, 10))
+    Caller()
+
+
+def _shelves() -> None:
+    Product.objects.create(
+        sku="TEA",
+        name="Çay",
+        price_minor=4_500,
+        category=CategoryFactory.create(),
+        brand=Brand.objects.create(code="rize", name="Rize"),
+        supplier=Supplier.objects.create(code="bahce", name="Bahçe"),
+    )
+
+
+def _somebody_writes(mira: Customer) -> None:
+    record_consent(
+        customer=mira,
+        channel=Consent.Channel.EMAIL,
+        purpose=Consent.Purpose.MARKETING,
+        granted=True,
+        source=Consent.Source.COUNTER,
+        evidence="said so",
+        notice=current_notice(kind="marketing", language="tr"),
+    )
+    request_join(name="Deniz", email="deniz@example.com", phone="", language="tr", wants_email=True, wants_sms=False)
+    MessageFactory.create(customer=mira)
+    Suppression.objects.create(channel="email", address="nobody@example.com", reason=Suppression.Reason.BOUNCE)
+
+
+def _purchases(club: Program, mira: Customer) -> None:
+    channel, store = ChannelFactory.create(), StoreFactory.create()
+    lines = (LineDraft(sku="TEA", name="Çay", quantity_milli=2_000, unit_price_minor=4_500),)
+    order = complete_order(
+        draft=draft_order(lines=lines, customer_id=mira.pk, store_id=store.pk, placed_at=clock.now()),
+        program_ids=[club.pk],
+    ).order
+    for number in (order.external_id, "not-here-yet"):
+        refund_order(draft=_refund(channel.pk, number))
+    assert Order.objects.exists()
+
+
+def _refund(channel_id: int, order_external_id: str) -> RefundDraft:
+    return RefundDraft(
+        channel_id=channel_id,
+        order_external_id=order_external_id,
+        external_id=f"{order_external_id}-R",
+        refunded_at=clock.now() + dt.timedelta(minutes=1),
+        amount_minor=4_500,
+    )
+
+
+def _rewards(club: Program, mira: Customer) -> None:
+    membership = Membership.objects.get(program=club, customer=mira)
+    give_points(membership, 500)
+    adjust_points(
+        membership=membership,
+        points=50,
+        reason="goodwill",
+        words="Sorry for the wait",
+        by=UserFactory.create(),
+        reference="stocked",
+    )
+    take(RewardFactory.create(program=club), membership)
