@@ -47,6 +47,11 @@ def current_shop() -> ShopFacts:
     return facts
 
 
+def forget_shop() -> None:
+    """Read the shop anew next time: what is remembered was seen in a database that is thrown away."""
+    cache.delete(_CACHE_KEY)
+
+
 def _read() -> ShopFacts:
     row = Shop.objects.filter(pk=1).first()
     if row is None:

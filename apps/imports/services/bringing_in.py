@@ -20,6 +20,7 @@ from apps.imports.services import batches
 from apps.imports.services.chunks import Brought, Chunk
 from apps.imports.services.openings import OpeningChunk
 from apps.imports.services.spooling import fill
+from apps.imports.services.trial import private_copy
 from apps.imports.spool import Document, Refusal, Spool, Totals
 from apps.imports.understanding import Understanding
 from apps.orders.models import Channel
@@ -82,16 +83,15 @@ def bring_in(
     """Bring a file of purchases in, in steps that each stand for themselves.
 
     What is recorded already is found and left alone, so a run that was cut off is simply begun again. A dry run does all
-    of it in one transaction and takes it back. ``on_refusals`` gets the rejected rows before the spool is gone. ``token``
+    of it in a private copy of the database. ``on_refusals`` gets the rejected rows before the spool is gone. ``token``
     is of a batch that the caller has taken already.
     Raises FileRefused before anything is written, BatchBusy when somebody else took the import over.
     """
     tell = progress or (lambda _what, _done, _total: None)
     with _spool_of(understanding, tell) as spool:
         if dry_run:
-            with transaction.atomic():
+            with private_copy(spool.path.with_name("trial.sqlite3")):
                 outcome = _write(understanding, spool, _begin(understanding, program), program, stop_after, tell)
-                transaction.set_rollback(True)
         else:
             taken = (batch, token) if batch is not None and token else _begin(understanding, program, batch)
             outcome = _write(understanding, spool, taken, program, stop_after, tell)
