@@ -13,7 +13,7 @@ help: ## Show what can be made
 	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 # --- See it ----------------------------------------------------------------------------------------------------------
-demo: ## Run a small invented shop on http://127.0.0.1:8000 (PORT=… for another port)
+demo: ## Run an invented shop on http://127.0.0.1:8000 (PORT=… for another port)
 	@scripts/venv run
 	@exec $(BIN)/python scripts/run_demo.py
 

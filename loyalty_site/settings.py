@@ -25,6 +25,8 @@ DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-trying-out-" + "x" * 40 if DEBUG else environ.Env.NOTSET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [])
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+# Every page says that the shop is invented; make demo switches it on.
+DEMO = env.bool("DEMO", default=False)
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Measured: with Django's defaults 214 of 1,600 concurrent writes failed with "database is locked"; with these none.

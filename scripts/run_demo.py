@@ -58,6 +58,7 @@ def surroundings() -> dict[str, str]:
     """The caller's environment decides; what it leaves open is set so that nothing else needs to run."""
     return {
         "DEBUG": "1",
+        "DEMO": "1",
         "DATABASE_URL": f"sqlite:///{HOME / 'shop.sqlite3'}",
         "SECRET_KEY": "only-for-the-demo-and-known-to-everyone",
         "PYTHONUNBUFFERED": "1",
@@ -69,6 +70,7 @@ def prepare(environment: dict[str, str]) -> str:
     subprocess.run([ROOT / "scripts" / "catalogs"], cwd=ROOT, check=True)
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
+    say("demo", "Telling a year of an invented shop; the first time takes about half a minute")
     told = subprocess.run(
         [*manage, "load_demo"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
     ).stdout

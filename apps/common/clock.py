@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+_moved: ContextVar[dt.datetime | None] = ContextVar("moved", default=None)
+
 
 def now() -> dt.datetime:
     """The present instant, aware, in UTC. Never the database's own now()."""
-    return timezone.now()
+    return _moved.get() or timezone.now()
+
+
+@contextmanager
+def moved_to(instant: dt.datetime) -> Iterator[None]:
+    """Within, the house takes ``instant`` (aware) for the present: to tell a past as it would have been lived."""
+    token = _moved.set(instant)
+    try:
+        yield
+    finally:
+        _moved.reset(token)
 
 
 def local_date(instant: dt.datetime, zone: ZoneInfo) -> dt.date:

@@ -5,5 +5,5 @@ from django.http import HttpRequest
 
 
 def demo(_request: HttpRequest) -> dict[str, bool]:
-    """Whether the mail tray can be read in the browser: only while trying things out."""
-    return {"has_tray": settings.DEBUG}
+    """Whether the mail tray can be read in the browser: only while trying things out. And whether the shop is an invented one."""
+    return {"has_tray": settings.DEBUG, "is_demo": settings.DEMO}

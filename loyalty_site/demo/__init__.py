@@ -1,1 +1,5 @@
-"""An invented shop to try things out in. Every name in it is made up; nothing here runs unless DEBUG is on."""
+"""An invented flower and coffee shop to try things out in, whose members come and go in the rhythm of real ones.
+
+Names and goods are made up; dates and relative amounts are those of rhythm.csv (see NOTICE). Nothing here runs
+unless DEBUG is on.
+"""

@@ -1,45 +1,161 @@
-"""The invented shop: every screen has something true to show, and nobody gets it by accident."""
+"""The invented shop: it lives as real customers do, every screen has something true to show, and nobody gets it by accident."""
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+from collections import Counter
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.contrib import admin
 from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Sum
 from django.test import Client
 from django.urls import reverse
 
+from apps.customers.models import Consent, Customer
+from apps.ledger.models import Transfer
 from apps.ledger.reports import verify
-from apps.orders.models import Order, Refund
-from apps.programs.models import Accrual
+from apps.orders.models import Order, ParkedRefund, Refund
+from apps.programs.models import Accrual, Membership
 from apps.rewards.models import Redemption
 from apps.staff.models import User
+from loyalty_site.demo import invented
+from loyalty_site.demo.rhythm import MINOR_PER_UNIT, SOURCE
 from tests.factories.staff import UserFactory
 
-pytestmark = pytest.mark.django_db
-# Rows that a two months' invented history does not have.
-EMPTY = {"ParkedRefund", "JoinRequest", "Message", "Suppression", "Brand", "Supplier", "Shop"}
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+ZONE = ZoneInfo("Europe/Istanbul")
+MEMBERS, PURCHASES, RETURNS = 1177, 4671, 898
+# Rows that this history does not have.
+EMPTY = {"ParkedRefund", "JoinRequest", "Message", "Suppression", "Shop"}
+NOON = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """The demo is loaded once for the module; what its tests change is rolled back to it."""
+    from django.conf import settings
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), time_machine.travel(NOON, tick=True), transaction.atomic():
+        debug, settings.DEBUG = settings.DEBUG, True
+        out = StringIO()
+        call_command("load_demo", stdout=out, stderr=StringIO())
+        settings.DEBUG = debug
+        yield out.getvalue()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def demo(settings) -> None:
+def demo(told, settings):
     settings.DEBUG = True
-    call_command("load_demo", stdout=StringIO())
+    with time_machine.travel(NOON, tick=True):
+        yield told
 
 
-def test_the_demo_refuses_to_open_on_the_internet() -> None:
+def rows_of_the_file() -> list[dict[str, str]]:
+    with SOURCE.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_demo_refuses_to_open_on_the_internet(db) -> None:
     with pytest.raises(CommandError):
         call_command("load_demo")
-    assert not User.objects.exists()
 
 
-def test_the_demo_shop_adds_up_and_is_opened_once(demo) -> None:
+def test_the_members_are_those_of_the_file_and_everyone_of_them_bought(demo) -> None:
+    told_of = {row["member"] for row in rows_of_the_file()}
+    assert len(told_of) == MEMBERS == Customer.objects.count()
+    assert Order.objects.values("customer").distinct().count() == MEMBERS
+
+
+def test_purchases_and_returns_are_as_many_as_in_the_file_beside_those_that_came_before_it(demo) -> None:
+    kinds = Counter(row["return"] for row in rows_of_the_file())
+    assert (kinds["0"], kinds["1"]) == (PURCHASES, RETURNS)
+    earlier = Order.objects.filter(external_id__startswith="E-")
+    assert Order.objects.count() - earlier.count() == PURCHASES
+    assert Refund.objects.count() == RETURNS
+    assert not ParkedRefund.objects.exists()
+    # Each of them is bought only because the file tells of its return and of no purchase for it.
+    assert 0 < earlier.count() < 50
+    assert earlier.annotate(returns=Count("refunds")).filter(returns=0).count() == 0
+
+
+def test_everybody_comes_on_the_days_of_the_file_and_the_newest_purchase_is_of_yesterday(demo) -> None:
+    rows = [row for row in rows_of_the_file() if row["return"] == "0"]
+    moments = sorted(dt.datetime.fromisoformat(row["at"]) for row in rows)
+    shift = dt.date(2026, 11, 21) - moments[-1].date()
+    came = Order.objects.exclude(external_id__startswith="E-").order_by("placed_at").values_list("placed_at", flat=True)
+    assert [at.astimezone(ZONE).replace(tzinfo=None) for at in came] == [moment + shift for moment in moments]
+    by_member = Counter(row["member"] for row in rows)
+    orders = Order.objects.exclude(external_id__startswith="E-").values("customer").annotate(orders=Count("pk"))
+    assert sorted(entry["orders"] for entry in orders) == sorted(by_member.values())
+
+
+def test_amounts_keep_to_each_other_as_in_the_file(demo) -> None:
+    cheapest_good = 20_00
+    rows = rows_of_the_file()
+    full = {
+        order.external_id[2:]: order.full
+        for order in Order.objects.annotate(full=Sum(F("lines__total_minor") + F("lines__discount_minor")))
+    }
+    for number, row in enumerate(rows, start=1):
+        if row["return"] == "0":
+            wanted = round(float(row["amount"]) * MINOR_PER_UNIT)
+            assert abs(full[f"{number:05}"] - wanted) < cheapest_good
+
+
+def test_the_books_of_the_demo_add_up(demo) -> None:
     assert verify().differences == []
+    kinds = set(Transfer.objects.values_list("kind", flat=True))
+    assert {"earn", "activate", "reverse", "hold", "redeem", "release"} <= kinds
+    assert Membership.objects.filter(available__balance__gt=0).count() > MEMBERS / 2
+
+
+def test_rewards_were_taken_used_on_bills_and_left_to_run_out(demo) -> None:
+    assert {"issued", "used", "expired"} <= set(Redemption.objects.values_list("status", flat=True))
+    assert Redemption.objects.filter(order__isnull=False, discount_minor__gt=0).count() > 10
+
+
+def test_nobody_in_the_demo_can_be_written_to_or_called(demo) -> None:
+    for email, phone in Customer.objects.values_list("email", "phone"):
+        assert not email or email.endswith(".example")
+        assert not phone or phone.startswith(("+90500000", "+99450000", "+447700900"))
+        assert email or phone
+    assert all(email.endswith("@demo.example") for email in User.objects.values_list("email", flat=True))
+
+
+def test_members_speak_three_languages_and_most_said_yes_to_letters(demo) -> None:
+    spoken = Counter(Customer.objects.values_list("language", flat=True))
+    assert spoken["tr"] > spoken["az"] > spoken["en"] > 30
+    yes = Consent.objects.filter(purpose="programme", channel="email").values_list("granted", flat=True)
+    assert MEMBERS / 2 < sum(yes) < len(yes)
+
+
+def test_everybody_joined_when_they_first_bought_and_not_today(demo) -> None:
+    assert not Customer.objects.filter(joined_at__date=NOON.date()).exists()
+    late = Order.objects.filter(placed_at__lt=F("customer__joined_at"))
+    assert not late.exists()
+
+
+def test_the_demo_is_opened_once(demo) -> None:
     counts = [model.objects.count() for model in (Order, Refund, Accrual, Redemption, User)]
-    assert all(counts)
-    call_command("load_demo", stdout=StringIO())
+    again = StringIO()
+    call_command("load_demo", stdout=again)
+    assert again.getvalue() == demo
     assert [model.objects.count() for model in (Order, Refund, Accrual, Redemption, User)] == counts
+
+
+def test_those_whose_sign_ins_are_told_can_sign_in(demo, client: Client) -> None:
+    for person in (invented.OWNER, invented.MANAGER, *invented.CASHIERS):
+        assert person.email in demo or person in invented.CASHIERS[1:]
+        assert User.objects.get(email=person.email).check_password(invented.PASSWORD)
+    member = Customer.objects.get(email=invented.MEMBERS[0].email)
+    assert member.orders.count() > 10
 
 
 def test_every_row_of_the_demo_opens_at_the_desk(client: Client, demo) -> None:
@@ -51,3 +167,23 @@ def test_every_row_of_the_demo_opens_at_the_desk(client: Client, demo) -> None:
         row = model.objects.latest("pk")
         assert client.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200, name
         assert client.get(reverse(f"{name}_changelist")).status_code == 200, name
+
+
+NOTE = "names and products are made up"
+
+
+@pytest.mark.parametrize("name", ["admin:login", "portal:sign_in", "portal:home", "portal:tray"])
+def test_pages_say_that_the_shop_is_invented(client: Client, demo, settings, name: str) -> None:
+    settings.DEMO = True
+    told = client.get(reverse(name), headers={"accept-language": "en"}, follow=True).content.decode()
+    assert told.count(NOTE) == 1
+    settings.DEMO = False
+    assert NOTE not in client.get(reverse(name), headers={"accept-language": "en"}, follow=True).content.decode()
+
+
+def test_pages_for_staff_say_so_as_well(client: Client, demo, settings) -> None:
+    settings.DEMO = True
+    for person, page in ((invented.OWNER, "admin:index"), (invented.CASHIERS[0], "till:home")):
+        client.force_login(User.objects.get(email=person.email), backend="apps.staff.backends.RoleBackend")
+        told = client.get(reverse(page), headers={"accept-language": "en"}, follow=True).content.decode()
+        assert told.count(NOTE) == 1, page
