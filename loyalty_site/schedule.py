@@ -14,6 +14,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Once a shop day is over: waiting points, tiers, expiry, rewards, reminders (rule 42). Asks every few minutes whether a
     # night is due instead of ringing at midnight: a clock that is put forward or back, or a missed bell, changes nothing.
     "run-due-nights": {"task": "apps.nights.tasks.run_due", "schedule": 240.0},
+    # Reminders that a night noted, at the shop's hour for letters (rule 41).
+    "write-due-reminders": {"task": "apps.nights.tasks.write_due_reminders", "schedule": 60.0},
     # Refunds that were parked in the very moment in which their order was written.
     "resolve-parked-refunds": {"task": "apps.checkout.tasks.resolve_parked", "schedule": 60.0},
     # Files that were uploaded, or whose worker died half way.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
@@ -28,8 +29,20 @@ from unfold.widgets import (
 from apps.common.errors import DomainError
 
 SHOWN_REFUSALS_MAX = 5
+
+
+class ClockWidget(UnfoldAdminTextInputWidget):
+    """A time of day, in the browser's own picker."""
+
+    input_type = "time"
+
+    def format_value(self, value: Any) -> str | None:
+        return value.strftime("%H:%M") if isinstance(value, dt.time) else value
+
+
 _WIDGETS: dict[type[forms.Widget], Callable[[], forms.Widget]] = {
     forms.TextInput: UnfoldAdminTextInputWidget,
+    forms.TimeInput: ClockWidget,
     forms.EmailInput: UnfoldAdminEmailInputWidget,
     forms.PasswordInput: UnfoldAdminPasswordWidget,
     forms.NumberInput: UnfoldAdminIntegerFieldWidget,

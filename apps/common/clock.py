@@ -39,6 +39,11 @@ def start_of_day(day: dt.date, zone: ZoneInfo) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=zone).astimezone(dt.UTC)
 
 
+def at_time(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
+    """A time of a shop day, in UTC. One that the clock leaves out is as much later; of one it has twice, the first."""
+    return dt.datetime.combine(day, time, tzinfo=zone).astimezone(dt.UTC)
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """Month arithmetic that clamps to the month's end (rule 38): 31 January plus one month is 28 February."""
     index = day.year * 12 + day.month - 1 + months

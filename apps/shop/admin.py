@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.admin import Desk, dress
 from apps.common.errors import DomainError
 from apps.shop.models import Shop
-from apps.shop.settings_form import ShopForm
+from apps.shop.settings_form import SettingsForm
 
 
 @admin.register(Shop)
@@ -30,8 +30,8 @@ class ShopDesk(Desk):
         if not self.has_view_permission(request):
             raise PermissionDenied
         may_change = self.has_change_permission(request)
-        form = ShopForm(
-            request.POST if may_change and request.method == "POST" else None, initial=ShopForm.starting_values()
+        form = SettingsForm(
+            request.POST if may_change and request.method == "POST" else None, initial=SettingsForm.starting_values()
         )
         dress(form)
         if form.is_bound and form.is_valid():

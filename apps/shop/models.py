@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# Rule 89: nobody is woken by a letter about points.
+QUIET_FROM, QUIET_UNTIL, LETTERS_AT = dt.time(20), dt.time(9), dt.time(10)
+REMIND_MIN_MINOR = 100
 
 
 class Shop(models.Model):
@@ -14,6 +20,20 @@ class Shop(models.Model):
         _("country"), max_length=2, help_text=_("Two letters. Phone numbers without a country code belong here.")
     )
     language = models.CharField(_("language"), max_length=5, default="en")
+    quiet_from = models.TimeField(_("no letters from"), default=QUIET_FROM)
+    quiet_until = models.TimeField(
+        _("until"),
+        default=QUIET_UNTIL,
+        help_text=_("Letters about points and offers wait until then. The same time twice: no quiet hours."),
+    )
+    letters_at = models.TimeField(
+        _("reminders are sent at"), default=LETTERS_AT, help_text=_("When members hear that points end soon.")
+    )
+    remind_min_minor = models.PositiveBigIntegerField(
+        _("remind of points worth at least"),
+        default=REMIND_MIN_MINOR,
+        help_text=_("Nobody is written to about points that are worth less."),
+    )
     locked_at = models.DateTimeField(_("locked at"), null=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.common.errors import DomainError
-from apps.shop.models import Shop
+from apps.shop.models import LETTERS_AT, QUIET_FROM, QUIET_UNTIL, REMIND_MIN_MINOR, Shop
 
 
 class ShopLocked(DomainError):
@@ -28,6 +28,10 @@ class ShopFacts:
     country: str
     language: str
     locked: bool
+    quiet_from: dt.time = QUIET_FROM
+    quiet_until: dt.time = QUIET_UNTIL
+    letters_at: dt.time = LETTERS_AT
+    remind_min_minor: int = REMIND_MIN_MINOR
 
     def local_date(self, instant: dt.datetime) -> dt.date:
         return clock.local_date(instant, self.zone)
@@ -70,12 +74,19 @@ def _read() -> ShopFacts:
         country=row.country,
         language=row.language,
         locked=row.locked_at is not None,
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+        letters_at=row.letters_at,
+        remind_min_minor=row.remind_min_minor,
     )
 
 
 @transaction.atomic
-def save_shop(*, name: str, currency: str, time_zone: str, country: str, language: str) -> Shop:
-    """Write the shop's settings. Raises ShopLocked when currency or zone would change after the first order."""
+def save_shop(
+    *, name: str, currency: str, time_zone: str, country: str, language: str, **letters: dt.time | int
+) -> Shop:
+    """Write the shop's settings. ``letters`` are the hours and the worth that reminders keep to; those not named stay as
+    they are. Raises ShopLocked when currency or zone would change after the first order."""
     row = Shop.objects.select_for_update().filter(pk=1).first()
     if row is not None and row.locked_at and (row.currency, row.time_zone) != (currency, time_zone):
         raise ShopLocked(_("Currency and time zone cannot change after the first order."))
@@ -87,6 +98,7 @@ def save_shop(*, name: str, currency: str, time_zone: str, country: str, languag
             "time_zone": time_zone,
             "country": country,
             "language": language,
+            **letters,
         },
     )
     transaction.on_commit(lambda: cache.delete(_CACHE_KEY))

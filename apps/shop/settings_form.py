@@ -12,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.shop.forms import MoneyField
 from apps.shop.models import Shop
 from apps.shop.services import current_shop, save_shop
 
@@ -58,7 +59,7 @@ class ShopForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     @staticmethod
-    def starting_values() -> dict[str, str]:
+    def starting_values() -> dict[str, Any]:
         facts = current_shop()
         return {
             "name": facts.name,
@@ -77,3 +78,47 @@ class ShopForm(forms.Form):
 
     def save(self) -> Shop:
         return save_shop(**self.cleaned_data)
+
+
+class SettingsForm(ShopForm):
+    """Everything, for the page of a shop that is open already."""
+
+    quiet_from = forms.TimeField(
+        required=False,
+        label=_("No letters from"),
+        widget=forms.TimeInput,
+        help_text=_("Letters about points and offers wait until morning."),
+    )
+    quiet_until = forms.TimeField(
+        required=False,
+        label=_("No letters until"),
+        widget=forms.TimeInput,
+        help_text=_("The same time twice means no quiet hours."),
+    )
+    letters_at = forms.TimeField(
+        required=False,
+        label=_("Reminders are sent at"),
+        widget=forms.TimeInput,
+        help_text=_("When members hear that points end soon."),
+    )
+    remind_min_minor = MoneyField(
+        required=False,
+        label=_("Remind of points worth at least"),
+        help_text=_("Nobody is written to about points worth less."),
+    )
+
+    @staticmethod
+    def starting_values() -> dict[str, Any]:
+        facts = current_shop()
+        letters = {name: getattr(facts, name) for name in ("quiet_from", "quiet_until", "letters_at")}
+        return ShopForm.starting_values() | letters | {"remind_min_minor": facts.remind_min_minor}
+
+    def save(self) -> Shop:
+        """What was left empty stays as it is."""
+        return save_shop(**{name: value for name, value in self.cleaned_data.items() if value is not None})
+
+    def clean_remind_min_minor(self) -> int | None:
+        minor: int | None = self.cleaned_data["remind_min_minor"]
+        if minor is not None and minor < 0:
+            raise forms.ValidationError(_("This cannot be below zero."))
+        return minor

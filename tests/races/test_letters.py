@@ -3,15 +3,23 @@
 import threading
 
 import pytest
+import time_machine
 from django.core import mail
 
 from apps.messaging.models import Message
 from apps.messaging.services import deliver_due, queue_letter
 from tests.factories.messaging import MessageFactory
 from tests.races.crowd import all_at_once
+from tests.support.hours import noon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LETTERS, POSTMEN = 30, 6
+
+
+@pytest.fixture(autouse=True)
+def it_is_noon():
+    with time_machine.travel(noon()):
+        yield
 
 
 def test_many_postmen_send_each_letter_once(mailoutbox):

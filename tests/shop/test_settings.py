@@ -151,3 +151,19 @@ def test_pages_show_the_shops_own_time(client: Client, django_capture_on_commit_
     client.force_login(UserFactory())
     page = client.get(reverse("admin:staff_user_changelist"), {"q": owner.email}).content.decode()
     assert "March 1, 2026, 4 p.m." in page
+
+
+def test_the_settings_page_keeps_the_hours_of_letters(client: Client) -> None:
+    save()
+    client.force_login(UserFactory())
+    page = reverse("admin:shop_shop_changelist")
+    assert 'type="time"' in client.get(page).content.decode()
+    form = {"name": "Kahve", "currency": "TRY", "time_zone": "Europe/Istanbul", "country": "TR", "language": "tr"}
+    hours = {"quiet_from": "21:30", "quiet_until": "08:00", "letters_at": "11:15", "remind_min_minor": "2,50"}
+    assert client.post(page, form | hours).status_code == 302
+    row = Shop.objects.get()
+    assert (row.quiet_from, row.quiet_until, row.letters_at) == (dt.time(21, 30), dt.time(8), dt.time(11, 15))
+    assert row.remind_min_minor == 250
+    assert client.post(page, form).status_code == 302
+    assert Shop.objects.get().quiet_from == dt.time(21, 30)
+    assert client.post(page, form | {"remind_min_minor": "-1"}).status_code == 200

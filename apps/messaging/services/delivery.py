@@ -14,8 +14,10 @@ from django.db.models import F
 from apps.common import clock
 from apps.customers.services import consents_now
 from apps.messaging.models import Message
+from apps.messaging.services.quiet import is_quiet, postpone_quiet
 from apps.messaging.services.suppression import is_suppressed
 from apps.messaging.services.unsubscribing import unsubscribe_link
+from apps.shop.services import current_shop
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 def deliver_due(*, limit: int) -> int:
     """Send up to ``limit`` letters that are due. Safe to run twice at once. Returns how many were taken from the tray."""
     release_stuck()
+    postpone_quiet()
     taken = 0
     while taken < limit and (message := _claim()) is not None:
         taken += 1
@@ -52,6 +55,8 @@ def release_stuck() -> None:
 def _claim() -> Message | None:
     """Take the next letter. Committed before anything is sent, so that no crash can send it twice unseen."""
     due = Message.objects.due()
+    if is_quiet(clock.now(), current_shop()):
+        due = due.filter(purpose=Message.Purpose.SERVICE)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     message = due.first()

@@ -11,8 +11,10 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from apps.common import clock
 from apps.customers.models import Customer
 from apps.messaging.models import Message
+from apps.messaging.services.quiet import after_quiet
 from apps.messaging.services.unsubscribing import unsubscribe_link
 from apps.shop.services import current_shop
 
@@ -35,12 +37,12 @@ def queue_letter(
 
     ``template`` names templates/email/<template>.subject.txt, .body.txt and .body.html; ``context`` comes from code,
     never from the shop's own texts. With ``skip_reason`` the same work is done and nothing will be sent: so that a page
-    takes as long for somebody unknown as for a member.
+    takes as long for somebody unknown as for a member. What is not a service letter waits for the end of quiet hours.
     """
     earlier = Message.objects.filter(reference=reference).first()
     if earlier is not None:
         return earlier
-    public_id = uuid.uuid4()
+    public_id, now = uuid.uuid4(), clock.now()
     subject, body_text, body_html = _render(template, language, _context(context, purpose, public_id))
     try:
         with transaction.atomic():
@@ -58,6 +60,7 @@ def queue_letter(
                 state=Message.State.SKIPPED if skip_reason else Message.State.QUEUED,
                 reason=skip_reason,
                 valid_until=valid_until,
+                due_at=now if purpose == Message.Purpose.SERVICE else after_quiet(now, current_shop()),
             )
     except IntegrityError:
         return Message.objects.get(reference=reference)

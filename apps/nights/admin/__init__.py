@@ -1,3 +1,4 @@
 from apps.nights.admin.nights import NightDesk
+from apps.nights.admin.reminders import ReminderDesk
 
-__all__ = ["NightDesk"]
+__all__ = ["NightDesk", "ReminderDesk"]

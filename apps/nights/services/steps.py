@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from apps.common import clock
 from apps.nights.models import NightStep
+from apps.nights.services.reminders import note_reminders
 from apps.programs import services as programs
 from apps.rewards import services as rewards
 from apps.shop.services import current_shop
@@ -36,8 +37,13 @@ def _rewards(day: dt.date, limit: int) -> int:
     return rewards.expire_due(limit=limit, today=day + ONE_DAY)
 
 
+def _reminders(day: dt.date, limit: int) -> int:
+    return note_reminders(day=day, limit=limit)
+
+
 STEPS: tuple[Step, ...] = (
     Step(NightStep.Name.ACTIVATE, _activate),
     Step(NightStep.Name.EXPIRY, _expiry, limit=2_000),
     Step(NightStep.Name.REWARDS, _rewards, limit=200),
+    Step(NightStep.Name.REMINDERS, _reminders, limit=2_000),
 )

@@ -1,0 +1,92 @@
+"""The night's part: whom to remind of what. Rows in sets; whether a letter comes of one is asked when its hour has come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from apps.common import clock
+from apps.common.bulk import insert_rows
+from apps.ledger.models import Lot, Transfer
+from apps.nights.models import Reminder
+from apps.programs.models import Membership
+from apps.shop.services import ShopFacts, current_shop
+
+ONE_DAY = dt.timedelta(days=1)
+# How many days before: the earliest day of the letter, and the latest. A night that was missed is made up for within them.
+WINDOWS = ((30, 8), (7, 0))
+# Points from a file are the shop's past: nobody who was just brought in is met by a warning.
+SETTLING_DAYS = 7
+
+_COLUMNS = ["membership_id", "kind", "about_on", "days_before", "points", "due_at", "state", "reason", "created_at"]
+Search = QuerySet[Any, Any]  # of (membership, date, points)
+
+
+def note_reminders(*, day: dt.date, limit: int) -> int:
+    """Note who is to hear on the morning after ``day`` (rule 41). Returns how many; fewer than ``limit``: that was all.
+
+    Once per member, kind, date and distance, also when a night is repeated. A fixed number of statements.
+    """
+    shop, today = current_shop(), day + ONE_DAY
+    noted = 0
+    for kind, days_before, found in _searches(today, shop):
+        if noted < limit:
+            rows = list(found[: limit - noted])
+            _note(rows, kind=kind, days_before=days_before, today=today, shop=shop)
+            noted += len(rows)
+    return noted
+
+
+def _searches(today: dt.date, shop: ShopFacts) -> Iterator[tuple[str, int, Search]]:
+    for days_before, latest in WINDOWS:
+        first, last = today + dt.timedelta(days=latest), today + dt.timedelta(days=days_before)
+        yield Reminder.Kind.POINTS_EXPIRE, days_before, _ending(first, last, days_before, today, shop)
+
+
+def _ending(first: dt.date, last: dt.date, days_before: int, today: dt.date, shop: ShopFacts) -> Search:
+    """Members with points whose last usable day is near and of whom no such reminder is noted."""
+    noted = Reminder.objects.filter(
+        membership__available=OuterRef("account_id"),
+        kind=Reminder.Kind.POINTS_EXPIRE,
+        about_on=OuterRef("expires_on"),
+        days_before=days_before,
+    )
+    whose = Membership.objects.filter(available=OuterRef("account_id")).values("pk")
+    return (
+        Lot.objects.open()
+        .filter(_settled(today, shop), expires_on__range=(first, last))
+        .filter(~Exists(noted))
+        .annotate(membership_id=Subquery(whose))
+        .filter(membership_id__isnull=False)
+        .values("membership_id", "expires_on")
+        .annotate(points=Sum("remaining"))
+        .order_by("expires_on", "membership_id")
+        .values_list("membership_id", "expires_on", "points")
+    )
+
+
+def _settled(today: dt.date, shop: ShopFacts) -> Q:
+    """What happened here, or was brought in a week ago: by shape, as no lot says that it came from a file."""
+    settled = clock.start_of_day(today - dt.timedelta(days=SETTLING_DAYS), shop.zone)
+    brought_in = Q(transfer__kind=Transfer.Kind.OPENING) | Q(
+        transfer__kind=Transfer.Kind.EARN, transfer__effective_at__lt=F("transfer__created_at") - ONE_DAY
+    )
+    return Q(transfer__created_at__lt=settled) | ~brought_in
+
+
+def _note(
+    rows: list[tuple[int, dt.date, int]], *, kind: str, days_before: int, today: dt.date, shop: ShopFacts
+) -> None:
+    due_at, now = clock.at_time(today, shop.letters_at, shop.zone), clock.now()
+    insert_rows(
+        Reminder,
+        _COLUMNS,
+        [
+            (membership_id, kind, about_on, days_before, points, due_at, str(Reminder.State.WAITING), "", now)
+            for membership_id, about_on, points in rows
+        ],
+        skip_known=True,
+    )

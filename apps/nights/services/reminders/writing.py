@@ -1,0 +1,136 @@
+"""The sweep's part: when the hour has come, ask again whether there is reason to write, and write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.urls import reverse
+
+from apps.common import clock, money
+from apps.common.bulk import update_rows
+from apps.customers.models import Consent
+from apps.ledger.models import Lot
+from apps.messaging.models import Message, Suppression
+from apps.messaging.services import queue_letter
+from apps.nights.models import Reminder
+from apps.shop.services import ShopFacts, current_shop
+
+Reason, State = Reminder.Reason, Reminder.State
+# From here on the second reminder is due, or was sent: the first would come on top of it.
+LAST_REMINDER_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is true now, for all reminders of a batch."""
+
+    today: dt.date
+    shop: ShopFacts
+    # By available account and last usable day.
+    points: dict[tuple[int, dt.date | None], int]
+    unsubscribed: frozenset[int]
+    suppressed: frozenset[str]
+
+
+@transaction.atomic
+def write_due_reminders(*, limit: int) -> int:
+    """Turn reminders whose hour has come into letters, or note why not. Returns how many; safe to run twice at once.
+
+    Rows are held until the letters stand beside them: a killed sweep leaves both or neither.
+    """
+    due = (
+        Reminder.objects.due(clock.now())
+        .select_related("membership__customer", "membership__program")
+        .select_for_update(of=("self",), no_key=True, skip_locked=connection.features.has_select_for_update_skip_locked)
+    )
+    reminders = list(due[:limit])
+    facts = _look(reminders)
+    rows = []
+    for reminder in reminders:
+        reason = _reason_not_to_write(reminder, facts)
+        message_id = None if reason else _write(reminder, facts).pk
+        rows.append((reminder.pk, str(State.SKIPPED if reason else State.QUEUED), reason, message_id))
+    update_rows(Reminder, ["id", "state", "reason", "message_id"], rows)
+    return len(reminders)
+
+
+def _look(reminders: Sequence[Reminder]) -> _Facts:
+    shop = current_shop()
+    lots = Lot.objects.open().filter(
+        account_id__in={reminder.membership.available_id for reminder in reminders},
+        expires_on__in={reminder.about_on for reminder in reminders},
+    )
+    sums = lots.values_list("account_id", "expires_on").annotate(Sum("remaining"))
+    customers = {reminder.membership.customer_id for reminder in reminders}
+    said = Consent.objects.filter(
+        customer_id__in=customers, channel=Consent.Channel.EMAIL, purpose=Consent.Purpose.PROGRAMME
+    )
+    addresses = {reminder.membership.customer.email for reminder in reminders}
+    return _Facts(
+        today=shop.local_date(clock.now()),
+        shop=shop,
+        points={(account, day): points for account, day, points in sums},
+        unsubscribed=frozenset(row.customer_id for row in said.latest_words() if not row.granted),
+        suppressed=frozenset(
+            Suppression.objects.filter(channel=Message.Channel.EMAIL, address__in=addresses).values_list(
+                "address", flat=True
+            )
+        ),
+    )
+
+
+def _reason_not_to_write(reminder: Reminder, facts: _Facts) -> str:
+    """Rule 90: whether there still is a reason is asked before each letter."""
+    if reminder.about_on < facts.today:
+        return Reason.OVER
+    if reminder.days_before > LAST_REMINDER_DAYS >= (reminder.about_on - facts.today).days:
+        return Reason.LATER_LETTER
+    return _reason_of_points(reminder, facts) or _reason_of_person(reminder, facts)
+
+
+def _reason_of_points(reminder: Reminder, facts: _Facts) -> str:
+    points = facts.points.get((reminder.membership.available_id, reminder.about_on), 0)
+    if not points:
+        return Reason.SPENT
+    if reminder.membership.program.worth_minor(points) < facts.shop.remind_min_minor:
+        return Reason.TOO_LITTLE
+    return ""
+
+
+def _reason_of_person(reminder: Reminder, facts: _Facts) -> str:
+    customer = reminder.membership.customer
+    if not customer.email:
+        return Reason.NO_ADDRESS
+    if customer.pk in facts.unsubscribed:
+        return Reason.UNSUBSCRIBED
+    return Reason.SUPPRESSED if customer.email in facts.suppressed else ""
+
+
+def _write(reminder: Reminder, facts: _Facts) -> Message:
+    """The letter counts again: points that went since the night are not promised any more."""
+    membership, customer = reminder.membership, reminder.membership.customer
+    points = facts.points[membership.available_id, reminder.about_on]
+    worth = membership.program.worth_minor(points)
+    return queue_letter(
+        reference=f"reminder:{reminder.pk}",
+        template=f"nights/{reminder.kind}",
+        purpose=Message.Purpose.PROGRAMME,
+        to=customer.email,
+        language=customer.language,
+        context={
+            "name": customer.name,
+            "points": format_decimal(points, locale=customer.language),
+            "worth": money.display(worth, facts.shop.currency, customer.language),
+            "day": format_date(reminder.about_on, "d MMMM y", locale=customer.language),
+            "link": settings.SITE_URL.rstrip("/") + reverse("portal:statement"),
+        },
+        customer=customer,
+        valid_until=clock.start_of_day(reminder.about_on + dt.timedelta(days=1), facts.shop.zone),
+    )
