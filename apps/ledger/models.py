@@ -103,6 +103,11 @@ class LotQuerySet(models.QuerySet["Lot"]):
         """Chosen by shape, never by label (rule 4): something left, dated, and the last usable day has passed."""
         return self.filter(remaining__gt=0, expires_on__lt=day)
 
+    def ageing_with(self, unit: str, day: dt.date) -> Self:
+        """Those whose last day their programme decides, and has not passed; empty ones too, as points may come back to them."""
+        mine = self.filter(account__unit=unit, account__role=Account.Role.AVAILABLE, keeps_day=False)
+        return mine.exclude(expires_on__lt=day)
+
 
 class Lot(models.Model):
     """Points that became available together and age together."""
@@ -114,6 +119,8 @@ class Lot(models.Model):
     active_from = models.DateField(_("active from"))
     # The last usable day (rule 38); null never expires.
     expires_on = models.DateField(_("last usable day"), null=True)
+    # A file named the day, or the points came back after theirs: the programme's way of ageing leaves it alone.
+    keeps_day = models.BooleanField(_("keeps its day"), default=False, db_default=False)
 
     objects = LotQuerySet.as_manager()
 
@@ -129,6 +136,10 @@ class Lot(models.Model):
             models.CheckConstraint(
                 condition=models.Q(expires_on=None) | models.Q(expires_on__gte=models.F("active_from")),
                 name="ledger_lot_expires_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(keeps_day=False) | models.Q(expires_on__isnull=False),
+                name="ledger_lot_kept_day_is_a_day",
             ),
         ]
         indexes = [

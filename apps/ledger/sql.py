@@ -39,6 +39,7 @@ _EARN_VALUES = {
     "created_at": "timestamptz",
     "active_from": "date",
     "expires_on": "date",
+    "keeps_day": "boolean",
 }
 _EARN = Prepared(
     "ledger_earn",
@@ -60,8 +61,8 @@ WITH legs AS MATERIALIZED (
     UPDATE ledger_account SET balance = balance + posted.amount FROM posted WHERE ledger_account.id = posted.credit_id
     RETURNING posted.id AS transfer_id, ledger_account.id AS account_id, role, LEAST(posted.amount, balance) AS aged
 ), born AS (
-    INSERT INTO ledger_lot (account_id, transfer_id, amount, remaining, active_from, expires_on)
-    SELECT account_id, transfer_id, aged, aged, $9, $10
+    INSERT INTO ledger_lot (account_id, transfer_id, amount, remaining, active_from, expires_on, keeps_day)
+    SELECT account_id, transfer_id, aged, aged, $9, $10, $11
     FROM raised WHERE role = 'available' AND aged > 0
 )
 SELECT id FROM posted

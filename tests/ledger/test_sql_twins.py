@@ -43,7 +43,10 @@ SITUATIONS = {
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("account", ["available_id", "pending_id"])
-@pytest.mark.parametrize("more", [{}, {"expires_on": JUNE}, {"active_from": TODAY - dt.timedelta(days=3)}])
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"expires_on": JUNE}, {"expires_on": JUNE, "keeps_day": True}, {"active_from": TODAY - dt.timedelta(days=3)}],
+)
 def test_an_earn_in_one_statement_writes_what_the_general_way_writes(db, situation, account, more):
     results = []
     for unit, post in (("fast", house_post), ("general", general_post)):

@@ -13,6 +13,7 @@ from apps.ledger.services.books import EXPIRED_RETURN_GRACE_DAYS, Posting
 from apps.ledger.services.expiry import expire_lots
 from apps.ledger.services.holds import capture_hold, place_hold, release_hold
 from apps.ledger.services.posting import post_transfer, post_transfers
+from apps.ledger.services.redating import redate_lots
 from apps.ledger.services.wallets import Wallet, allow_debt, open_issuing, open_wallets
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "place_hold",
     "post_transfer",
     "post_transfers",
+    "redate_lots",
     "release_hold",
 ]

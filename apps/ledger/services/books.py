@@ -23,7 +23,7 @@ SPENDING_KINDS = frozenset({Transfer.Kind.HOLD, Transfer.Kind.REDEEM})
 class Posting:
     """One movement to be posted. ``reference`` makes it happen once.
 
-    ``active_from`` and ``expires_on`` are of the lot that is born when ``credit`` is an available account.
+    ``active_from``, ``expires_on`` and ``keeps_day`` are of the lot that is born when ``credit`` is an available account.
     ``draw_first`` names transfers whose lots are drawn before all others: ids, or references of earlier postings in
     the same call. ``reverses_reference`` likewise names an earlier posting of the call where ``reverses_id`` is not known yet.
     ``give_back_of`` is a transfer that drew lots: the points return to them, and it is what the posting reverses.
@@ -39,6 +39,7 @@ class Posting:
     actor_id: int | None = None
     active_from: dt.date | None = None
     expires_on: dt.date | None = None
+    keeps_day: bool = False
     draw_first: tuple[int | str, ...] = ()
     give_back_of: int | None = None
     reverses_reference: str = ""
@@ -55,6 +56,7 @@ class OpenLot:
     remaining: int
     active_from: dt.date
     expires_on: dt.date | None
+    keeps_day: bool = False
 
     @property
     def spending_key(self) -> tuple[dt.date, int]:
@@ -176,12 +178,15 @@ class Books:
         if credit.role != Account.Role.AVAILABLE or aged == 0:
             return
         active_from, expires_on = posting.active_from or self.today, posting.expires_on
+        keeps_day = posting.keeps_day
         if posting.give_back_of is not None:
             aged, lapsed = self._give_back(self.originals[posting.give_back_of], names.transfer_id, aged, skip)
             if lapsed:
                 active_from, expires_on = self.today, self.today + dt.timedelta(days=EXPIRED_RETURN_GRACE_DAYS)
+                keeps_day = True
         if aged:
-            self._new_lot(OpenLot(None, credit.pk, names.transfer_id, aged, aged, active_from, expires_on))
+            lot = OpenLot(None, credit.pk, names.transfer_id, aged, aged, active_from, expires_on, keeps_day)
+            self._new_lot(lot)
 
     def _give_back(self, original: Original, transfer_id: int, amount: int, skip: int) -> tuple[int, bool]:
         """Undo draws from the last taken to the first: the member gets the longest-lasting points back first.

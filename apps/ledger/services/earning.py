@@ -31,7 +31,8 @@ def post_plain_earn(posting: Posting, today: dt.date) -> Transfer | None:
         "effective_at": posting.effective_at,
         "created_at": clock.now(),
     }
-    transfer_id = sql.earn(row | {"active_from": active_from, "expires_on": posting.expires_on})
+    lot = {"active_from": active_from, "expires_on": posting.expires_on, "keeps_day": posting.keeps_day}
+    transfer_id = sql.earn(row | lot)
     if transfer_id is None:
         return None
     transfer = Transfer(pk=transfer_id, **row)

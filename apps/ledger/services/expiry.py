@@ -13,12 +13,14 @@ from apps.shop.services import current_shop
 
 
 @transaction.atomic
-def expire_lots(*, today: dt.date, limit: int) -> int:
+def expire_lots(*, today: dt.date, limit: int, earned_before: dt.datetime | None = None) -> int:
     """Take back what is left of lots whose last usable day has passed. Returns how many lots; fewer than ``limit`` means
-    that nothing is due any more. Each is dated the first instant of the day after (rules 10 and 38)."""
-    found = list(
-        Lot.objects.due(today).order_by("expires_on", "pk").values_list("pk", "account_id", "expires_on")[:limit]
-    )
+    that nothing is due any more. Each is dated the first instant of the day after (rules 10 and 38). ``earned_before``
+    spares earns that were recorded later."""
+    due = Lot.objects.due(today).order_by("expires_on", "pk")
+    if earned_before is not None:
+        due = due.exclude(transfer__kind=Transfer.Kind.EARN, transfer__created_at__gte=earned_before)
+    found = list(due.values_list("pk", "account_id", "expires_on")[:limit])
     lock_accounts(account_id for _pk, account_id, _day in found)
     zone = current_shop().zone
     ends = {day: clock.start_of_day(day + dt.timedelta(days=1), zone) for _pk, _account, day in found if day}

@@ -200,7 +200,7 @@ def _write(fresh: dict[str, Posting], names: dict[str, Names], books: Books) -> 
 
 def _write_lots(books: Books) -> None:
     """New lots as they stand after the call's own draws, then the draws, then what is left of older lots."""
-    columns = ["account_id", "transfer_id", "amount", "remaining", "active_from", "expires_on"]
+    columns = ["account_id", "transfer_id", "amount", "remaining", "active_from", "expires_on", "keeps_day"]
     rows = [[getattr(lot, column) for column in columns] for lot in books.new_lots]
     made = dict(bulk.insert_rows(Lot, columns, rows, returning=["transfer_id", "id"]))
     for lot in books.new_lots:
