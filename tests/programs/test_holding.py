@@ -188,7 +188,8 @@ def test_an_opening_balance_that_is_already_over_expires_in_the_same_breath(mira
 
 def test_the_last_usable_day_is_still_usable(mira):
     club = program()
-    opening(member(club, mira), expires_on=TODAY)
+    with time_machine.travel(NOON):
+        opening(member(club, mira), expires_on=TODAY)
     assert balances(mira, club) == (50, 0)
     with time_machine.travel(NOON + DAY):
         assert expire_due(limit=10) == 1

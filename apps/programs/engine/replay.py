@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from apps.programs.engine.aging import AgingLot, LotKey, Shelf, last_day
 from apps.programs.engine.climb import Climb
 from apps.programs.engine.earning import base_minor, judge, points_for
 from apps.programs.engine.facts import OrderFacts, Purchase, Reversal
@@ -25,6 +26,8 @@ class Held:
     shortfall: int = 0
     # Whether the points still wait; then they are in the pending account, all that is left of them.
     waits: bool = False
+    # Whose lot these points are, where the story knows lots.
+    lot: LotKey | None = None
 
     @property
     def left(self) -> int:
@@ -40,6 +43,8 @@ class MemberState:
     held: dict[tuple[int, int], Held] = field(default_factory=dict)
     # The status, where the programme has tiers.
     climb: Climb | None = None
+    # None where points do not age, or nothing in the story depends on what is left.
+    shelf: Shelf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,9 @@ class Earn:
     points: int
     activates_at: dt.datetime
     waits: bool
+    # Of the lot, where the points do not wait; the last usable day.
+    active_from: dt.date
+    expires_on: dt.date | None = None
     multiplier_milli: int = 1000
     tier_id: int | None = None
 
@@ -70,25 +78,44 @@ class TakeBack:
         return self.wanted - self.taken
 
 
-Decision = Earn | TakeBack
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """What is left of a lot ran out before the next fact; ``expires_on`` was its last usable day."""
+
+    lot: AgingLot
+    points: int
+    expires_on: dt.date
+
+
+Decision = Earn | TakeBack | Expire
 
 
 def replay(
-    *, state: MemberState, program: ProgramTerms, facts: Iterable[Purchase | Reversal], now: dt.datetime
+    *,
+    state: MemberState,
+    program: ProgramTerms,
+    facts: Iterable[Purchase | Reversal],
+    now: dt.datetime,
+    zone: dt.tzinfo = dt.UTC,
 ) -> list[Decision]:
-    """Decide what facts mean for a member. Facts of an order that was judged before earn nothing again (rule 19)."""
+    """Decide what facts mean for a member. Facts of an order that was judged before earn nothing again (rule 19).
+
+    ``zone`` is the shop's. A taking back finds the points that were left on its day, whenever it is told; what had run out
+    by then runs out first. What runs out after the last fact is left to the sweep.
+    """
     decisions: list[Decision] = []
     for fact in facts:
         if isinstance(fact, Purchase):
             if state.climb is not None:
                 state.climb.before(fact.order.placed_on)
-            earns = _earn(state, program, fact.order, now)
+            earns = _earn(state, program, fact.order, now, zone)
             decisions += earns
             if state.climb is not None:
                 state.climb.bought(fact.order, sum(earn.points for earn in earns))
         else:
             if state.climb is not None:
                 state.climb.before(fact.day)
+            decisions += _expire(state, min(fact.effective_at or now, now).astimezone(zone).date())
             decisions += _take_back(state, program, fact)
             if state.climb is not None:
                 state.climb.given_back(fact, _points_left(state, fact.order.order_id), fact.day)
@@ -99,7 +126,9 @@ def _points_left(state: MemberState, order_id: int) -> int:
     return sum(held.left for (held_order, _rule_id), held in state.held.items() if held_order == order_id)
 
 
-def _earn(state: MemberState, program: ProgramTerms, order: OrderFacts, now: dt.datetime) -> list[Earn]:
+def _earn(
+    state: MemberState, program: ProgramTerms, order: OrderFacts, now: dt.datetime, zone: dt.tzinfo
+) -> list[Earn]:
     if any(order_id == order.order_id for order_id, _rule_id in state.held):
         return []
     earns = []
@@ -109,16 +138,42 @@ def _earn(state: MemberState, program: ProgramTerms, order: OrderFacts, now: dt.
         activates_at = order.placed_at + dt.timedelta(days=judged.terms.wait_days)
         # What waited long enough before it was recorded does not wait again: an import of last year's purchases.
         waits = judged.terms.wait_days > 0 and activates_at > now
-        tier_id = level.tier_id if level is not None else None
-        earns.append(
-            Earn(order, judged.terms, judged.base_minor, judged.points, activates_at, waits, multiplier, tier_id)
+        active_from = activates_at.astimezone(zone).date()
+        earn = Earn(
+            order,
+            judged.terms,
+            judged.base_minor,
+            judged.points,
+            activates_at,
+            waits,
+            active_from,
+            expires_on=last_day(active_from, program.aging),
+            multiplier_milli=multiplier,
+            tier_id=level.tier_id if level is not None else None,
         )
-        state.held[order.order_id, judged.terms.rule_id] = Held(
-            judged.terms, judged.points, program.rounding, multiplier, waits=waits
-        )
+        earns.append(earn)
+        key = (order.order_id, judged.terms.rule_id)
+        state.held[key] = Held(judged.terms, judged.points, program.rounding, multiplier, waits=waits, lot=key)
         if not waits:
-            state.available += judged.points
+            _gain(state, earn, key)
     return earns
+
+
+def _gain(state: MemberState, earn: Earn, key: tuple[int, int]) -> None:
+    """Points of which a debt is repaid have no lot (rule 7)."""
+    if state.shelf is not None:
+        aged = earn.points - min(earn.points, max(-state.available, 0))
+        state.shelf.put(AgingLot(key, aged, earn.expires_on))
+    state.available += earn.points
+
+
+def _expire(state: MemberState, day: dt.date) -> list[Expire]:
+    """What had run out when a day began (rule 38)."""
+    expired = []
+    for lot in state.shelf.take_over(day) if state.shelf is not None else ():
+        expired.append(Expire(lot, lot.remaining, lot.spending_day))
+        state.available -= lot.remaining
+    return expired
 
 
 def _take_back(state: MemberState, program: ProgramTerms, reversal: Reversal) -> list[TakeBack]:
@@ -139,6 +194,8 @@ def _take_back(state: MemberState, program: ProgramTerms, reversal: Reversal) ->
         held.shortfall += wanted - taken
         if not held.waits:
             state.available -= taken
+            if state.shelf is not None:
+                state.shelf.draw(taken, held.lot)
     return takes
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from apps.programs.engine.aging import AgingTerms
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -44,3 +46,5 @@ class ProgramTerms:
     shortfall: str = "down_to_zero"
     # Every version that may judge; of a rule at most one is in force at any moment.
     versions: tuple[Terms, ...] = ()
+    # None: points last for ever.
+    aging: AgingTerms | None = None

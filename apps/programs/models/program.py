@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 from apps.ledger.models import Account
 
+# Fifty years: whoever means longer means for ever.
+EXPIRY_MONTHS_MAX = 600
+
 
 class ProgramQuerySet(models.QuerySet["Program"]):
     def live(self) -> Self:
@@ -41,6 +44,18 @@ class Program(models.Model):
         FLOOR = "floor", _("Round down")
         HALF_UP = "half_up", _("Round half up")
 
+    class Expiry(models.TextChoices):
+        """How long points last (rule 37)."""
+
+        NONE = "none", _("Points last for ever")
+        ROLLING = "rolling", _("A number of months after they become available")
+
+    class RoundUp(models.TextChoices):
+        MONTH = "month", _("To the end of the month")
+        QUARTER = "quarter", _("To the end of the quarter")
+        HALF_YEAR = "half_year", _("To the end of the half-year")
+        YEAR = "year", _("To the end of the year")
+
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
@@ -55,6 +70,11 @@ class Program(models.Model):
     hundred_points_minor = models.BigIntegerField(
         _("worth of 100 points"), default=100, help_text=_("What 100 points are worth to a member, in money.")
     )
+    expiry = models.CharField(_("expiry"), max_length=8, choices=Expiry, default=Expiry.NONE)
+    expiry_months = models.PositiveSmallIntegerField(_("months that points last"), null=True, blank=True)
+    expiry_round_up = models.CharField(_("round up"), max_length=10, choices=RoundUp, blank=True, default="")
+    # Since when points may run out sooner than before: nothing starts ageing earlier (rule 40). Null: since ever.
+    expiry_changed_on = models.DateField(_("expiry changed"), null=True, editable=False)
     issuing = models.OneToOneField(Account, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -67,6 +87,21 @@ class Program(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(hundred_points_minor__gte=0), name="programs_program_worth_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expiry="none", expiry_months=None, expiry_round_up="")
+                | models.Q(
+                    expiry="rolling",
+                    expiry_months__isnull=False,
+                    expiry_months__gt=0,
+                    expiry_months__lte=EXPIRY_MONTHS_MAX,
+                ),
+                name="programs_program_rolling_expiry_has_months",
+                violation_error_message=_("Say how many months points last."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expiry_round_up__in=["", "month", "quarter", "half_year", "year"]),
+                name="programs_program_rounds_up_to_a_known_end",
             ),
         ]
 

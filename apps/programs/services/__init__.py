@@ -1,4 +1,5 @@
 from apps.programs.services.adjusting import UNDO_MINUTES, adjust_points, may_undo, set_adjust_limits, undo_adjustment
+from apps.programs.services.ageing import change_expiry, expires_on
 from apps.programs.services.creating import add_rule, add_rule_version, create_program, update_program
 from apps.programs.services.enrolment import enrol, welcome_customer
 from apps.programs.services.facts import order_facts
@@ -8,7 +9,7 @@ from apps.programs.services.reviewing import review_tiers, set_tier
 from apps.programs.services.settling import Settlement, settle
 from apps.programs.services.terms import live_terms
 from apps.programs.services.undoing import undo_clawbacks
-from apps.programs.services.waiting import activate_due, expire_due
+from apps.programs.services.waiting import activate_due, expire_all_due, expire_due
 
 __all__ = [
     "UNDO_MINUTES",
@@ -19,10 +20,13 @@ __all__ = [
     "add_rule",
     "add_rule_version",
     "adjust_points",
+    "change_expiry",
     "change_ladder",
     "create_program",
     "enrol",
+    "expire_all_due",
     "expire_due",
+    "expires_on",
     "grant_opening",
     "grant_openings",
     "live_terms",

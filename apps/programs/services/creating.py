@@ -15,6 +15,7 @@ from apps.ledger.services import allow_debt, open_issuing
 from apps.programs.errors import BadTerms, ProgramExists
 from apps.programs.models import Program, Rule, RuleVersion
 from apps.programs.models.program import since_ever
+from apps.programs.services.ageing import expiry_columns
 from apps.shop.services import current_shop
 from apps.staff.models import User
 
@@ -52,11 +53,14 @@ def create_program(
     combine: str = Program.Combine.SUM,
     rounding: str = Program.Rounding.FLOOR,
     hundred_points_minor: int | None = None,
+    expiry_months: int | None = None,
+    expiry_round_up: str = "",
     **terms: Unpack[RuleTerms],
 ) -> Program:
     """A programme with one rule, valid since ever: ``points_per_unit`` (1) for each ``unit_minor`` (one whole unit of money).
 
-    100 points are worth one whole unit of money unless said otherwise. Raises ProgramExists.
+    100 points are worth one whole unit of money unless said otherwise. With ``expiry_months`` points run out so many months
+    after they became available, and have done so since ever. Raises ProgramExists, BadTerms.
     """
     if Program.objects.filter(code=code).exists():
         raise ProgramExists(_("There is already a programme with this code."), field="code")
@@ -71,6 +75,7 @@ def create_program(
         rounding=rounding,
         hundred_points_minor=whole_unit if hundred_points_minor is None else hundred_points_minor,
         issuing=open_issuing(unit=code),
+        **expiry_columns(expiry_months, expiry_round_up),
     )
     program.save()
     terms.setdefault("unit_minor", whole_unit)

@@ -11,7 +11,9 @@ from django.db import transaction
 from apps.common import clock
 from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, expire_lots, post_transfers
+from apps.programs.engine import last_day
 from apps.programs.models import Membership
+from apps.programs.services.terms import aging_terms
 from apps.shop.services import current_shop
 
 _EXPIRE_AT_ONCE_MAX = 1000
@@ -19,7 +21,10 @@ _EXPIRE_AT_ONCE_MAX = 1000
 
 @dataclass(frozen=True, slots=True)
 class OpeningDraft:
-    """``effective_on`` is the shop day the points count from, ``expires_on`` their last usable day (None: never)."""
+    """``effective_on`` is the shop day the points count from, ``expires_on`` their last usable day.
+
+    Without one the points age as the programme's others do; one that a file names stays, however the programme changes.
+    """
 
     membership: Membership
     points: int
@@ -50,6 +55,7 @@ def grant_openings(*, drafts: Sequence[OpeningDraft], today: dt.date | None = No
     """
     shop = current_shop()
     today = today or shop.local_date(clock.now())
+    last_days = [draft.expires_on or _last_day(draft) for draft in drafts]
     transfers = post_transfers(
         postings=[
             Posting(
@@ -60,13 +66,18 @@ def grant_openings(*, drafts: Sequence[OpeningDraft], today: dt.date | None = No
                 reference=draft.reference,
                 effective_at=clock.start_of_day(draft.effective_on, shop.zone),
                 active_from=draft.effective_on,
-                expires_on=draft.expires_on,
+                expires_on=day,
+                keeps_day=draft.expires_on is not None,
             )
-            for draft in drafts
+            for draft, day in zip(drafts, last_days, strict=True)
         ],
         today=today,
     )
-    if any(draft.expires_on is not None and draft.expires_on < today for draft in drafts):
+    if any(day is not None and day < today for day in last_days):
         while expire_lots(today=today, limit=_EXPIRE_AT_ONCE_MAX) == _EXPIRE_AT_ONCE_MAX:
             pass
     return transfers
+
+
+def _last_day(draft: OpeningDraft) -> dt.date | None:
+    return last_day(draft.effective_on, aging_terms(draft.membership.program))

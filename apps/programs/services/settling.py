@@ -11,16 +11,20 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from apps.common import clock
+from apps.ledger.models import Lot
 from apps.ledger.services.posting import lock_accounts
 from apps.programs import sql
 from apps.programs.engine import (
+    AgingLot,
     Earn,
+    Expire,
     Held,
     LadderTerms,
     MemberState,
     ProgramTerms,
     Purchase,
     Reversal,
+    Shelf,
     TakeBack,
     Terms,
     replay,
@@ -30,7 +34,7 @@ from apps.programs.reports.books import ladder_terms
 from apps.programs.services.climbing import Climber, read_climbers, write_climbers
 from apps.programs.services.enrolment import add_members
 from apps.programs.services.terms import live_terms, program_terms, read_ladders, version_terms
-from apps.programs.services.writing import Decided, write_decisions
+from apps.programs.services.writing import Decided, Lapsed, write_decisions
 from apps.shop.services import ShopFacts, current_shop
 
 Fact = Purchase | Reversal
@@ -58,6 +62,8 @@ class _Room:
     available: dict[int, int] = field(default_factory=dict)
     climbers: dict[int, Climber] = field(default_factory=dict)
     newcomers: set[int] = field(default_factory=set)
+    # By available account, where points age and are taken back.
+    shelves: dict[int, Shelf] = field(default_factory=dict)
 
 
 def settle(
@@ -80,7 +86,7 @@ def settle(
     room = _prepare(facts, program_ids)
     stories = _stories(facts, room)
     _lock(stories, room)
-    decided = _decide(stories, room, now)
+    decided = _decide(stories, room, now, shop)
     accruals, clawbacks = write_decisions(decided, now=now, shop=shop)
     write_climbers(room.climbers.values())
     return Settlement(accruals, clawbacks)
@@ -183,12 +189,26 @@ def _lock(stories: dict[tuple[int, int], list[Fact]], room: _Room) -> None:
         room.climbers = read_climbers(climbing, room.ladders, room.newcomers)
     if any(isinstance(fact, Reversal) for story in stories.values() for fact in story):
         room.available = _lock_balances(room.members.values())
+        room.shelves = _load_shelves(room)
 
 
 def _lock_balances(members: Iterable[Membership]) -> dict[int, int]:
     """What each member has, held still until the end: how much may be taken depends on it."""
     ids = [pk for member in members for pk in (member.available_id, member.pending_id)]
     return {pk: account.balance for pk, account in lock_accounts(ids).items()}
+
+
+def _load_shelves(room: _Room) -> dict[int, Shelf]:
+    """What each member has left of which lot, where that ages; read under the lock of the accounts."""
+    ageing = {pk for pk, (_program, terms, _earns) in room.programs.items() if terms.aging is not None}
+    shelves = {member.available_id: Shelf() for member in room.members.values() if member.program_id in ageing}
+    if shelves:
+        lots = Lot.objects.open().filter(account_id__in=list(shelves)).order_by("transfer_id")
+        for pk, account_id, transfer_id, remaining, expires_on in lots.values_list(
+            "pk", "account_id", "transfer_id", "remaining", "expires_on"
+        ):
+            shelves[account_id].put(AgingLot(transfer_id, remaining, expires_on, pk))
+    return shelves
 
 
 def _stories(facts: Sequence[Fact], room: _Room) -> dict[tuple[int, int], list[Fact]]:
@@ -200,16 +220,22 @@ def _stories(facts: Sequence[Fact], room: _Room) -> dict[tuple[int, int], list[F
     return stories
 
 
-def _decide(stories: dict[tuple[int, int], list[Fact]], room: _Room, now: dt.datetime) -> list[Decided]:
-    decided: list[Decided] = []
+def _decide(
+    stories: dict[tuple[int, int], list[Fact]], room: _Room, now: dt.datetime, shop: ShopFacts
+) -> list[Decided | Lapsed]:
+    decided: list[Decided | Lapsed] = []
     for key, story in stories.items():
         member = room.members[key]
         program, terms, _earns = room.programs[member.program_id]
         state = MemberState(room.available.get(member.available_id, 0), _held(member, story, terms, room))
+        state.shelf = room.shelves.get(member.available_id)
         if (climber := room.climbers.get(member.pk)) is not None:
             state.climb = climber.climb
         rows = {(a.order_id, a.rule_id): a for f in story for a in room.accruals.get(f.order.order_id, ())}
-        for decision in replay(state=state, program=terms, facts=story, now=now):
+        for decision in replay(state=state, program=terms, facts=story, now=now, zone=shop.zone):
+            if isinstance(decision, Expire):
+                decided.append(Lapsed(decision, member, program))
+                continue
             held = state.held[decision_key(decision)]
             decided.append(Decided(decision, held, member, program, rows.get(decision_key(decision))))
     return decided
@@ -244,6 +270,7 @@ def _held(member: Membership, story: Sequence[Fact], program: ProgramTerms, room
             taken_back=accrual.taken_back,
             shortfall=accrual.shortfall,
             waits=accrual.activated_at is None,
+            lot=accrual.activation_id or accrual.transfer_id,
         )
         for fact in story
         for accrual in room.accruals.get(fact.order.order_id, ())

@@ -11,8 +11,10 @@ from apps.common import clock
 from apps.common.bulk import update_rows
 from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, post_transfers
+from apps.programs.engine import last_day
 from apps.programs.models import Accrual, Clawback
 from apps.programs.services.standing_again import climbers_of_refunds, stand_again
+from apps.programs.services.terms import aging_terms
 from apps.shop.services import current_shop
 
 
@@ -51,6 +53,8 @@ def _posting(clawback: Clawback, now: dt.datetime, today: dt.date) -> Posting:
     member = accrual.membership
     # Points that were taken while they waited come back to where the others are by now.
     waits = accrual.activated_at is None
+    # Of what goes back to no lot of before.
+    expires_on = last_day(today, aging_terms(member.program))
     return Posting(
         debit_id=member.program.issuing_id,
         credit_id=member.pending_id if waits else member.available_id,
@@ -59,6 +63,7 @@ def _posting(clawback: Clawback, now: dt.datetime, today: dt.date) -> Posting:
         reference=f"clawback:{clawback.pk}:undone",
         effective_at=now,
         active_from=today,
+        expires_on=expires_on,
         reverses_id=clawback.from_pending_id,
         give_back_of=clawback.from_available_id,
     )

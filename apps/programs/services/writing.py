@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from apps.common import clock
 from apps.common.bulk import build, insert_rows, update_rows
 from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, post_transfers
-from apps.programs.engine import Earn, Held, TakeBack
+from apps.programs.engine import Earn, Expire, Held, TakeBack
 from apps.programs.models import Accrual, Clawback, Membership, Program
 from apps.shop.services import ShopFacts
 
@@ -26,16 +27,26 @@ class Decided:
     accrual: Accrual | None
 
 
+@dataclass(slots=True)
+class Lapsed:
+    """Points that ran out in the middle of a story; they concern no accrual."""
+
+    decision: Expire
+    member: Membership
+    program: Program
+
+
 def write_decisions(
-    decided: Sequence[Decided], *, now: dt.datetime, shop: ShopFacts
+    story: Sequence[Decided | Lapsed], *, now: dt.datetime, shop: ShopFacts
 ) -> tuple[list[Accrual], list[Clawback]]:
-    if not decided:
+    if not story:
         return [], []
+    decided = [one for one in story if isinstance(one, Decided)]
     earns = {}
     for one in decided:
         if isinstance(one.decision, Earn):
             earns[one.decision.order.order_id, one.decision.terms.rule_id] = one
-    postings = [posting for one in decided if (posting := _posting(one, shop, now)) is not None]
+    postings = [posting for one in story if (posting := _posting(one, shop, now)) is not None]
     posted = post_transfers(postings=postings, today=shop.local_date(now))
     by_reference = {transfer.reference: transfer.pk for transfer in posted}
     accruals = _write_accruals(list(earns.values()), by_reference, now)
@@ -60,7 +71,9 @@ def _take_reference(take: TakeBack) -> str:
     return f"order:{order_id}:rule:{rule_id}:{take.reversal.cause}"
 
 
-def _posting(one: Decided, shop: ShopFacts, now: dt.datetime) -> Posting | None:
+def _posting(one: Decided | Lapsed, shop: ShopFacts, now: dt.datetime) -> Posting | None:
+    if isinstance(one, Lapsed):
+        return _expiry(one, shop)
     decision = one.decision
     if isinstance(decision, Earn):
         return Posting(
@@ -70,7 +83,8 @@ def _posting(one: Decided, shop: ShopFacts, now: dt.datetime) -> Posting | None:
             kind=Transfer.Kind.EARN,
             reference=earn_reference(decision.order.order_id, decision.terms.rule_id),
             effective_at=decision.order.placed_at,
-            active_from=shop.local_date(decision.activates_at),
+            active_from=decision.active_from,
+            expires_on=decision.expires_on,
         )
     if not decision.taken:
         return None
@@ -89,6 +103,21 @@ def _posting(one: Decided, shop: ShopFacts, now: dt.datetime) -> Posting | None:
         reverses_id=accrual.transfer_id if accrual and not accrual.was_rewound else None,
         reverses_reference="" if accrual else given,
         draw_first=_own_lot(accrual, given),
+    )
+
+
+def _expiry(one: Lapsed, shop: ShopFacts) -> Posting:
+    """As the sweep would have posted it on its day; a lot that has no number yet is named by its earn."""
+    lot = one.decision.lot
+    made_by = lot.key if isinstance(lot.key, int) else earn_reference(*lot.key)
+    return Posting(
+        debit_id=one.member.available_id,
+        credit_id=one.program.issuing_id,
+        amount=one.decision.points,
+        kind=Transfer.Kind.EXPIRE,
+        reference=f"{made_by}:expire" if lot.lot_id is None else f"lot:{lot.lot_id}:expire",
+        effective_at=clock.start_of_day(one.decision.expires_on + dt.timedelta(days=1), shop.zone),
+        draw_first=(made_by,),
     )
 
 

@@ -25,10 +25,20 @@ class Command(BaseCommand):
         parser.add_argument("--rounding", choices=Program.Rounding.values, default=Program.Rounding.FLOOR)
         parser.add_argument("--worth", metavar="AMOUNT", help="what 100 points are worth to a member, such as 5.00")
 
+        parser.add_argument("--expire-months", type=int, metavar="N", help="points run out after so many months")
+        parser.add_argument(
+            "--round-up",
+            choices=Program.RoundUp.values,
+            default="",
+            help="the last day moves to the end of the month, quarter, half-year or year",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         currency = current_shop().currency
         if options["per_unit"] < 0 or options["wait_days"] < 0:
             raise CommandError("Points and days cannot be below zero.")
+        if options["round_up"] and options["expire_months"] is None:
+            raise CommandError("--round-up needs --expire-months.")
         try:
             program = create_program(
                 code=options["code"],
@@ -40,6 +50,8 @@ class Command(BaseCommand):
                 points_per_unit=options["per_unit"],
                 min_spend_minor=money.to_minor(options["min_spend"], currency),
                 wait_days=options["wait_days"],
+                expiry_months=options["expire_months"],
+                expiry_round_up=options["round_up"],
             )
         except DomainError as error:
             raise CommandError(str(error)) from error

@@ -13,6 +13,7 @@ from apps.programs.errors import AdjustmentRefused, AdjustmentTooLarge, BadAdjus
 from apps.programs.models import Adjustment, Membership, Program
 from apps.programs.models.adjustment import click_reference
 from apps.programs.reports import allowance
+from apps.programs.services.ageing import expires_on
 from apps.shop.services import current_shop
 from apps.staff.models import User
 
@@ -101,6 +102,7 @@ def _post(membership: Membership, points: int, reference: str, by: User, now: dt
         effective_at=now,
         actor_id=by.pk,
         active_from=today,
+        expires_on=expires_on(program=program, active_from=today),
     )
     return post_transfer(posting=posting, today=today)
 
