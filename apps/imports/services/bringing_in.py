@@ -25,6 +25,7 @@ from apps.imports.spool import Document, Refusal, Spool, Totals
 from apps.imports.understanding import Understanding
 from apps.orders.models import Channel
 from apps.programs.models import Program
+from apps.programs.services import expire_all_due
 
 CHUNK = 1000
 # The screen shows these; the error file has all of them.
@@ -146,6 +147,9 @@ def _write(
     except Exception as error:
         batches.finish(batch, token, status=Batch.Status.FAILED, error=f"{type(error).__name__}: {error}"[:500])
         raise
+    finished = sums.done >= todo
+    if finished:
+        expire_all_due()
     outcome = Outcome(
         batch_id=batch.pk,
         totals=spool.totals(),
@@ -153,7 +157,7 @@ def _write(
         unmatched_minor=sums.unmatched_minor,
         created=sums.created,
         unchanged=sums.unchanged,
-        finished=sums.done >= todo,
+        finished=finished,
     )
     _keep_outcome(batch, token, outcome, spool)
     return outcome
