@@ -29,6 +29,8 @@ LINK_SECONDS = 3600
 
 
 class SetupForm(ShopForm):
+    # Asked for later, on the settings page: the first day should be short.
+    return_days = None  # type: ignore[assignment]
     owner_name = forms.CharField(label=_("Your name"), max_length=120)
     owner_email = forms.EmailField(label=_("Your e-mail"), help_text=_("You sign in with it."))
     password = forms.CharField(

@@ -54,3 +54,10 @@ class TierInUse(DomainError):
 
     code = "tier_in_use"
     conflict = True
+
+
+class TermsChanged(DomainError):
+    """Somebody else wrote new terms since these were read."""
+
+    code = "terms_changed"
+    conflict = True

@@ -34,6 +34,8 @@ class Shop(models.Model):
         default=REMIND_MIN_MINOR,
         help_text=_("Nobody is written to about points that are worth less."),
     )
+    # How long customers may bring things back; null where the shop did not say.
+    return_days = models.PositiveSmallIntegerField(_("return window in days"), null=True, blank=True)
     locked_at = models.DateTimeField(_("locked at"), null=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

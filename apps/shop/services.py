@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -32,6 +33,8 @@ class ShopFacts:
     quiet_until: dt.time = QUIET_UNTIL
     letters_at: dt.time = LETTERS_AT
     remind_min_minor: int = REMIND_MIN_MINOR
+    # How long customers may bring things back; None where the shop did not say.
+    return_days: int | None = None
 
     def local_date(self, instant: dt.datetime) -> dt.date:
         return clock.local_date(instant, self.zone)
@@ -78,15 +81,14 @@ def _read() -> ShopFacts:
         quiet_until=row.quiet_until,
         letters_at=row.letters_at,
         remind_min_minor=row.remind_min_minor,
+        return_days=row.return_days,
     )
 
 
 @transaction.atomic
-def save_shop(
-    *, name: str, currency: str, time_zone: str, country: str, language: str, **letters: dt.time | int
-) -> Shop:
-    """Write the shop's settings. ``letters`` are the hours and the worth that reminders keep to; those not named stay as
-    they are. Raises ShopLocked when currency or zone would change after the first order."""
+def save_shop(*, name: str, currency: str, time_zone: str, country: str, language: str, **more: Any) -> Shop:
+    """Write the shop's settings. ``more`` is the return window, and the hours and the worth that reminders keep to; those
+    not named stay as they are. Raises ShopLocked when currency or zone would change after the first order."""
     row = Shop.objects.select_for_update().filter(pk=1).first()
     if row is not None and row.locked_at and (row.currency, row.time_zone) != (currency, time_zone):
         raise ShopLocked(_("Currency and time zone cannot change after the first order."))
@@ -98,7 +100,7 @@ def save_shop(
             "time_zone": time_zone,
             "country": country,
             "language": language,
-            **letters,
+            **more,
         },
     )
     transaction.on_commit(lambda: cache.delete(_CACHE_KEY))

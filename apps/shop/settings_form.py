@@ -57,6 +57,13 @@ class ShopForm(forms.Form):
         help_text=_("For phone numbers written without a country code."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    return_days = forms.IntegerField(
+        label=_("Return window in days"),
+        min_value=0,
+        max_value=365,
+        required=False,
+        help_text=_("For example 14. How long customers may bring things back; leave empty if you do not say."),
+    )
 
     @staticmethod
     def starting_values() -> dict[str, Any]:
@@ -67,6 +74,7 @@ class ShopForm(forms.Form):
             "time_zone": facts.zone.key,
             "country": facts.country,
             "language": facts.language,
+            "return_days": facts.return_days,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,18 +10,25 @@ from apps.programs.reports.adjusting import (
     takeable,
     told_to_member,
 )
+from apps.programs.reports.examples import Example, Examples, Trial
 from apps.programs.reports.holding import Explanation, Wallet, explain, wallet
+from apps.programs.reports.promises import Promise, promises
 
 __all__ = [
     "AdjustmentPreview",
     "Allowance",
+    "Example",
+    "Examples",
     "Explanation",
+    "Promise",
+    "Trial",
     "Wallet",
     "adjust_limit",
     "adjust_limits",
     "allowance",
     "explain",
     "preview_adjustment",
+    "promises",
     "takeable",
     "told_to_member",
     "wallet",

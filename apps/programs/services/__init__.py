@@ -1,6 +1,13 @@
 from apps.programs.services.adjusting import UNDO_MINUTES, adjust_points, may_undo, set_adjust_limits, undo_adjustment
 from apps.programs.services.ageing import change_expiry, expires_on
-from apps.programs.services.creating import add_rule, add_rule_version, create_program, update_program
+from apps.programs.services.creating import (
+    RuleTerms,
+    add_rule,
+    add_rule_version,
+    create_program,
+    edit_program,
+    update_program,
+)
 from apps.programs.services.enrolment import enrol, welcome_customer
 from apps.programs.services.facts import order_facts
 from apps.programs.services.ladders import TierDraft, change_ladder, start_ladder
@@ -14,6 +21,7 @@ from apps.programs.services.waiting import activate_due, expire_all_due, expire_
 __all__ = [
     "UNDO_MINUTES",
     "OpeningDraft",
+    "RuleTerms",
     "Settlement",
     "TierDraft",
     "activate_due",
@@ -23,6 +31,7 @@ __all__ = [
     "change_expiry",
     "change_ladder",
     "create_program",
+    "edit_program",
     "enrol",
     "expire_all_due",
     "expire_due",

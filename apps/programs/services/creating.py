@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.catalog.models import Category, Product
 from apps.common import clock, money
 from apps.ledger.services import allow_debt, open_issuing
-from apps.programs.errors import BadTerms, ProgramExists
+from apps.programs.errors import BadTerms, ProgramExists, TermsChanged
 from apps.programs.models import Program, Rule, RuleVersion
 from apps.programs.models.program import since_ever
 from apps.programs.services.ageing import expiry_columns
@@ -87,12 +87,43 @@ def create_program(
 def update_program(*, program: Program, **changes: Any) -> Program:
     """Change a programme's own settings. Its code is the unit of its points and stays."""
     program = Program.objects.select_for_update().get(pk=program.pk)
+    if not changes:
+        return program
     for field, value in changes.items():
         setattr(program, field, value)
     program.save(update_fields=list(changes))
     if "shortfall" in changes:
         allow_debt(unit=program.code, allowed=program.shortfall == Program.Shortfall.ALLOW_DEBT)
     return program
+
+
+@transaction.atomic
+def edit_program(
+    *, program: Program, rule: Rule, seen: int, settings: dict[str, Any], terms: RuleTerms, by: User | None = None
+) -> RuleVersion:
+    """Change a programme and what one of its rules gives. A new version begins only where the terms really differ.
+
+    ``seen`` is the number of the version that was edited. Raises TermsChanged when another one is in force by now.
+    """
+    rule = Rule.objects.select_for_update().get(pk=rule.pk)
+    current = rule.versions.get(valid_until=None)
+    if current.number != seen:
+        raise TermsChanged(_("Somebody changed the terms meanwhile. Compare them below, then save again."))
+    update_program(program=program, **settings)
+    if same_terms(current, terms):
+        return current
+    return add_rule_version(rule=rule, by=by, **terms)
+
+
+def same_terms(version: RuleVersion, terms: RuleTerms) -> bool:
+    """Whether terms say what a version says already."""
+    for name, value in terms.items():
+        if name in _SETS:
+            if {row.pk for row in getattr(version, name).all()} != {row.pk for row in value}:  # type: ignore[attr-defined]
+                return False
+        elif getattr(version, name) != value:
+            return False
+    return True
 
 
 @transaction.atomic
