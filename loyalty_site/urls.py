@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.checkout.admin import refund_page
+from apps.insights.admin import overview_page
 from loyalty_site import health
 from loyalty_site.wizard import setup
 
@@ -13,6 +14,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/setup/", setup, name="setup"),
     path("admin/orders/order/<int:order_id>/refund/", admin.site.admin_view(refund_page), name="order_refund"),
+    path(
+        "admin/customers/customer/<int:customer_id>/overview/",
+        admin.site.admin_view(overview_page),
+        name="customer_overview",
+    ),
     path("admin/", admin.site.urls),
     path("api/v1/", include("apps.storefront.urls")),
     path("till/", include("apps.till.urls")),

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import action as theme_action
+from unfold.views import ChangeList as DeskList
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
     UnfoldAdminFileFieldWidget,
@@ -170,6 +171,7 @@ __all__ = [
     "BornInService",
     "Desk",
     "DeskForm",
+    "DeskList",
     "History",
     "HistoryRows",
     "StackedInline",

@@ -1,6 +1,6 @@
 from apps.customers.services.cards import card_number
 from apps.customers.services.consent import consents_now, record_consent
-from apps.customers.services.contacts import normalize_email, normalize_phone
+from apps.customers.services.contacts import normalize_email, normalize_phone, readable_phone
 from apps.customers.services.indexing import index_names, rebuild_search
 from apps.customers.services.joining import (
     Asked,
@@ -51,6 +51,7 @@ __all__ = [
     "prove_join_at_counter",
     "publish_default_notices",
     "publish_notice",
+    "readable_phone",
     "rebuild_search",
     "record_consent",
     "request_join",

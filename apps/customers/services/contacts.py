@@ -52,6 +52,12 @@ def normalize_phone(text: str, country: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def readable_phone(number: str) -> str:
+    """In groups, as people read it: +90 532 123 45 67."""
+    parsed = phonenumbers.parse(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def _can_be_dialled(number: phonenumbers.PhoneNumber) -> bool:
     # Ranges handed out after our number plan was printed are "possible" and not yet "valid"; a shop must not turn
     # their owners away. Short ones stay out, or every seven digits would do.

@@ -43,7 +43,7 @@ def history(membership: Membership, before: str | None = None, limit: int = 30) 
     """At most ``limit`` lines (and never more than LIMIT_MAX), newest first; only those older than the line whose cursor
     is ``before``. Raises BadCursor. The number of queries does not depend on the number of lines."""
     found = movements(membership, Cursor.parse(before) if before else None, min(limit, LIMIT_MAX))
-    sources = sources_of(membership, found)
+    sources = sources_of([membership], {movement.transfer_id: movement.kind for movement in found})
     narrator = Narrator(shop=current_shop(), sources=sources)
     return [_line(movement, narrator) for movement in found]
 

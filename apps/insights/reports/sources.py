@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from apps.insights.reports.movements import Movement
 from apps.ledger.models import Transfer
 from apps.programs.models import Accrual, Adjustment, Clawback, Membership
 from apps.rewards.models import Redemption
@@ -23,15 +22,15 @@ class Sources:
     adjustments: dict[int, Adjustment]
 
 
-def sources_of(membership: Membership, found: Sequence[Movement]) -> Sources:
-    """Three queries, however many transfers; one more where something was corrected by hand."""
-    ids = {movement.transfer_id for movement in found}
-    corrected = {movement.transfer_id for movement in found if movement.kind == Transfer.Kind.ADJUST}
+def sources_of(memberships: Collection[Membership], moved: Mapping[int, str]) -> Sources:
+    """For these transfers, their kinds by id. Three queries, however many; one more where something was corrected by hand."""
+    ids = set(moved)
+    corrected = {transfer_id for transfer_id, kind in moved.items() if kind == Transfer.Kind.ADJUST}
     return Sources(
         accruals=_accruals(ids),
         clawbacks=_clawbacks(ids),
-        redemptions=_redemptions(membership, ids),
-        adjustments=_adjustments(membership, corrected) if corrected else {},
+        redemptions=_redemptions(memberships, ids),
+        adjustments=_adjustments(memberships, corrected) if corrected else {},
     )
 
 
@@ -51,9 +50,9 @@ def _clawbacks(ids: set[int]) -> dict[int, Clawback]:
     return found
 
 
-def _redemptions(membership: Membership, ids: set[int]) -> dict[int, Redemption]:
+def _redemptions(memberships: Collection[Membership], ids: set[int]) -> dict[int, Redemption]:
     # The member's own first: no index answers an "or" that reaches over two tables.
-    own_rows = Redemption.objects.filter(membership=membership)
+    own_rows = Redemption.objects.filter(membership__in=memberships)
     rows = own_rows.filter(Q(hold__placed__in=ids) | Q(hold__resolved__in=ids) | Q(given_back__in=ids))
     found: dict[int, Redemption] = {}
     for row in rows.select_related("reward", "code", "hold", "order"):
@@ -62,9 +61,9 @@ def _redemptions(membership: Membership, ids: set[int]) -> dict[int, Redemption]
     return found
 
 
-def _adjustments(membership: Membership, ids: set[int]) -> dict[int, Adjustment]:
+def _adjustments(memberships: Collection[Membership], ids: set[int]) -> dict[int, Adjustment]:
     found: dict[int, Adjustment] = {}
-    for row in Adjustment.objects.filter(membership=membership):
+    for row in Adjustment.objects.filter(membership__in=memberships).select_related("by", "undone_by"):
         own = {transfer_id for transfer_id in (row.transfer_id, row.undo_transfer_id) if transfer_id}
         found |= dict.fromkeys(own & ids, row)
     return found

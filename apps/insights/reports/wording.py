@@ -49,12 +49,12 @@ class Narrator:
             "%(points)s points for your purchase of %(total)s on %(day)s",
             movement.amount,
         )
-        reasons = [self._rate(accrual)]
+        reasons = [self.rate(accrual)]
         if movement.account == Account.Role.PENDING:
             reasons.append(_("Can be spent from %(day)s.") % {"day": self._day(accrual.activates_at)})
         return Wording(text % self._purchase(accrual.order, movement), " ".join(reasons))
 
-    def _rate(self, accrual: Accrual) -> str:
+    def rate(self, accrual: Accrual) -> str:
         """The rule of that day, as it was kept beside the points."""
         facts = {
             "points": number(accrual.points_per_unit),

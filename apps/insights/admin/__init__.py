@@ -1,0 +1,3 @@
+from apps.insights.admin.page import overview_page
+
+__all__ = ["overview_page"]
