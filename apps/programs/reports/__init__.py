@@ -12,7 +12,9 @@ from apps.programs.reports.adjusting import (
 )
 from apps.programs.reports.examples import Example, Examples, Trial
 from apps.programs.reports.holding import Explanation, Wallet, explain, wallet
+from apps.programs.reports.ladder_preview import LadderPreview, Mover, preview_ladder
 from apps.programs.reports.promises import Promise, promises
+from apps.programs.reports.standing import Goal, StandingReport, standing, standings
 
 __all__ = [
     "AdjustmentPreview",
@@ -20,7 +22,11 @@ __all__ = [
     "Example",
     "Examples",
     "Explanation",
+    "Goal",
+    "LadderPreview",
+    "Mover",
     "Promise",
+    "StandingReport",
     "Trial",
     "Wallet",
     "adjust_limit",
@@ -28,7 +34,10 @@ __all__ = [
     "allowance",
     "explain",
     "preview_adjustment",
+    "preview_ladder",
     "promises",
+    "standing",
+    "standings",
     "takeable",
     "told_to_member",
     "wallet",

@@ -1,3 +1,4 @@
+from apps.programs.drafts import TierDraft
 from apps.programs.services.adjusting import UNDO_MINUTES, adjust_points, may_undo, set_adjust_limits, undo_adjustment
 from apps.programs.services.ageing import change_expiry, expires_on
 from apps.programs.services.creating import (
@@ -10,7 +11,7 @@ from apps.programs.services.creating import (
 )
 from apps.programs.services.enrolment import enrol, welcome_customer
 from apps.programs.services.facts import order_facts
-from apps.programs.services.ladders import TierDraft, change_ladder, start_ladder
+from apps.programs.services.ladders import change_ladder, start_ladder
 from apps.programs.services.opening import OpeningDraft, grant_opening, grant_openings
 from apps.programs.services.reviewing import review_tiers, set_tier
 from apps.programs.services.settling import Settlement, settle

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.programs import sql
+from apps.programs.drafts import TierDraft
 from apps.programs.engine import LadderTerms, adopt, start
 from apps.programs.errors import BadLadder, LadderExists, TierInUse
 from apps.programs.models import Accrual, Ladder, Membership, Program, Tier, TierMove
@@ -22,18 +22,6 @@ from apps.shop.services import current_shop
 from apps.staff.models import User
 
 _BATCH = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class TierDraft:
-    """A level as a merchant writes it down. ``threshold`` in smallest units of money, points or purchases."""
-
-    code: str
-    name: str
-    threshold: int
-    multiplier_milli: int = 1000
-    is_permanent: bool = False
-    benefits: str = ""
 
 
 class LadderSettings(TypedDict, total=False):
