@@ -12,7 +12,7 @@ import time_machine
 
 from apps.ledger.models import Account, Lot, Transfer
 from apps.nights.services import run_due_nights
-from apps.programs.models import Accrual, Membership
+from apps.programs.models import Accrual, Membership, TierMove
 from apps.rewards.models import Redemption
 
 MAY_10 = dt.date(2026, 5, 10)
@@ -78,4 +78,14 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         ),
         "accruals": sorted(accruals),
         "redemptions": sorted(redemptions),
+        "levels": sorted(
+            Membership.objects.values_list(
+                "customer__name", "tier__code", "tier_since_on", "tier_until_on", "tier_review_on"
+            )
+        ),
+        "moves": sorted(
+            TierMove.objects.values_list(
+                "membership__customer__name", "effective_on", "from_tier__code", "to_tier__code", "reason", "value"
+            )
+        ),
     }

@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.checkout.services import complete_order, refund_order
+from apps.checkout.services import complete_order, refund_order, reverse_order
 from apps.ledger.reports import verify
 from apps.ledger.services import expire_lots
 from apps.nights.models import Night, NightStep
@@ -19,7 +19,7 @@ from apps.rewards.services import expire_due as end_rewards
 from tests.factories.customers import CustomerFactory
 from tests.factories.nights import MAY_10, days, everything, live, moment, nights_now
 from tests.factories.orders import draft_order, draft_refund
-from tests.factories.programs import balances, member, program
+from tests.factories.programs import balances, ladder, member, moves, program, tier_of
 from tests.factories.rewards import RewardFactory, take
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ class Shop:
         self.orders = {}
         with moment(MAY_10 - days(1)):
             self.club = program(code="club", wait_days=2)
+            ladder(self.club, 30_000, 80_000, window="rolling", months=1)
             self.people = [CustomerFactory(name=name) for name in ("Ayşe", "Bora", "Ceren")]
             reward = RewardFactory(program=self.club, price_points=30, code_days=4)
             for number, person in enumerate(self.people):
@@ -207,3 +208,40 @@ def test_late_services_without_a_day_go_by_the_clock():
     with moment(MAY_10 + days(1)):
         assert activate_due(limit=10) == 0
         assert expire_lots(today=MAY_10 + days(1), limit=10) == 1
+
+
+def test_a_level_bought_and_called_off_falls_that_night_without_grace():
+    """The customer who buys for 77,183.60 and cancels 16 minutes later."""
+    shop = Shop()
+    mira = shop.people[0]
+    with moment(MAY_10, 9):
+        order = complete_order(draft=draft_order(7_718_360, customer_id=mira.pk, placed_at=None)).order
+        assert tier_of(mira, shop.club) == "gold"
+    with moment(MAY_10, 9, 16):
+        reverse_order(order=order, cause="cancelled")
+    with moment(MAY_10 + days(1), 0, 5):
+        nights_now()
+    assert tier_of(mira, shop.club) == "base"
+    assert [(was, now, day) for was, now, _why, day in moves(mira)] == [
+        ("base", "gold", "2026-05-10"),
+        ("gold", "base", "2026-05-11"),
+    ]
+    assert balances(mira, shop.club)[1] == 0
+    night = Night.objects.latest("day")
+    assert dict(night.steps.values_list("name", "count"))["tiers"] == 1
+
+
+def test_a_level_that_is_not_kept_falls_on_its_own_day_also_in_a_late_night():
+    deeds = [(0, 0, 90_000, 0), (1, 1, 40_000, 0)]
+
+    def story(nights):
+        with transaction.atomic():
+            shop = Shop(deeds)
+            live(MAY_10, 45, by_day=shop.day, nights=nights)
+            seen = everything()
+            transaction.set_rollback(True)
+        return seen
+
+    undisturbed = story(None)
+    assert undisturbed == story({MAY_10, MAY_10 + days(44)})
+    assert len(undisturbed["moves"]) >= 4

@@ -29,6 +29,10 @@ def _activate(day: dt.date, limit: int) -> int:
     return programs.activate_due(limit=limit, until=clock.start_of_day(day + ONE_DAY, current_shop().zone))
 
 
+def _tiers(day: dt.date, limit: int) -> int:
+    return programs.review_tiers(day=day, limit=limit)
+
+
 def _expiry(day: dt.date, limit: int) -> int:
     return programs.expire_due(limit=limit, today=day + ONE_DAY)
 
@@ -43,7 +47,10 @@ def _reminders(day: dt.date, limit: int) -> int:
 
 STEPS: tuple[Step, ...] = (
     Step(NightStep.Name.ACTIVATE, _activate),
+    Step(NightStep.Name.TIERS, _tiers),
     Step(NightStep.Name.EXPIRY, _expiry, limit=2_000),
     Step(NightStep.Name.REWARDS, _rewards, limit=200),
+    # What the steps before changed may have made somebody due.
+    Step(NightStep.Name.TIERS_AGAIN, _tiers),
     Step(NightStep.Name.REMINDERS, _reminders, limit=2_000),
 )
