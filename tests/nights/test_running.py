@@ -33,7 +33,7 @@ class Shop:
         self.deeds = deeds
         self.orders = {}
         with moment(MAY_10 - days(1)):
-            self.club = program(code="club", wait_days=2)
+            self.club = program(code="club", wait_days=2, expiry_months=1)
             ladder(self.club, 30_000, 80_000, window="rolling", months=1)
             self.people = [CustomerFactory(name=name) for name in ("Ayşe", "Bora", "Ceren")]
             reward = RewardFactory(program=self.club, price_points=30, code_days=4)
@@ -79,7 +79,7 @@ deeds = st.lists(
 
 
 # Each example lives two whole weeks of a shop.
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(deeds)
 def test_three_missed_nights_and_then_all_at_once_are_the_undisturbed_run_member_by_member(deeds):
     """Rule 42."""
@@ -118,7 +118,7 @@ def small_batches(monkeypatch):
     monkeypatch.setattr(running, "STEPS", tuple(steps.Step(s.name, s.run, limit=2) for s in steps.STEPS))
 
 
-@pytest.mark.parametrize("lives", [0, 1, 2, 3])
+@pytest.mark.parametrize("lives", [0, 2])
 @pytest.mark.parametrize(
     "point", ["programs.activate_due", "programs.expire_due", "rewards.expire_due", "NightStep.save"]
 )
@@ -245,3 +245,4 @@ def test_a_level_that_is_not_kept_falls_on_its_own_day_also_in_a_late_night():
     undisturbed = story(None)
     assert undisturbed == story({MAY_10, MAY_10 + days(44)})
     assert len(undisturbed["moves"]) >= 4
+    assert [row for row in undisturbed["expired and given back"] if row[1] == "expire" and row[2] == 900]
