@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from apps.portal.views import joining, preferences, signing_in, tray, unsubscribing
+from apps.portal.views import house_rules, joining, preferences, signing_in, tray, unsubscribing
 
 urlpatterns: list[URLPattern] = [
     path("join/", joining.join, name="join"),
     path("join/poster/", joining.poster, name="join_poster"),
     path("join/<uuid:request_id>/", joining.waiting, name="join_waiting"),
+    path("rules/", house_rules.show, name="house_rules"),
     path("sign-in/", signing_in.sign_in, name="sign_in"),
     path("sign-in/<uuid:sign_in_id>/", signing_in.code, name="sign_in_code"),
     path("s/<str:token>/", signing_in.till_link, name="till_link"),

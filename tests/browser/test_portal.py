@@ -102,6 +102,7 @@ PAGES: dict[str, Callable[[Story], str]] = {
     "offer": lambda _story: "/me/rewards/coffee/",
     "code": lambda story: f"/me/codes/{take(reward_of(story), story.membership).public_id}/",
     "used": lambda story: f"/me/codes/{used_by(story).public_id}/",
+    "rules": lambda _story: "/rules/",
     "offline": lambda _story: "/offline/",
 }
 

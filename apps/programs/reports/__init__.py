@@ -12,6 +12,7 @@ from apps.programs.reports.adjusting import (
 )
 from apps.programs.reports.examples import Example, Examples, Trial
 from apps.programs.reports.holding import Explanation, Wallet, explain, wallet
+from apps.programs.reports.house_rules import house_rules
 from apps.programs.reports.ladder_preview import LadderPreview, Mover, preview_ladder
 from apps.programs.reports.promises import Promise, promises
 from apps.programs.reports.standing import Goal, StandingReport, standing, standings
@@ -33,6 +34,7 @@ __all__ = [
     "adjust_limits",
     "allowance",
     "explain",
+    "house_rules",
     "preview_adjustment",
     "preview_ladder",
     "promises",
