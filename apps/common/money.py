@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 from decimal import Decimal
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_compact_currency, format_currency, get_currency_precision
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -75,3 +75,10 @@ def spread(total_minor: int, weights: list[int]) -> list[int]:
     for i in order[: total_minor - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def display_short(minor: int, currency: str, language: str | None = None) -> str:
+    """For the axis of a chart, where there is little room: ₺5K in English, 5 B ₺ in Turkish."""
+    locale = (language or get_language() or "en").replace("-", "_")
+    text = format_compact_currency(to_decimal(minor, currency), currency, locale=locale, fraction_digits=1)
+    return text.replace(currency, _SIGNS.get(currency, currency))

@@ -19,6 +19,7 @@ ROLES: dict[str, frozenset[str]] = {
             "imports.*",
             "messaging.*",
             "nights.view",
+            "insights.view",
             "ledger.view",
             "codes.view",
             "storefront.view",

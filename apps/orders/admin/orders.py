@@ -65,7 +65,7 @@ class OrderDesk(History):
         "cashier",
         "placed_at",
     ]
-    list_filter = ["status", "channel", "store", "placed_at"]
+    list_filter = ["status", "channel", "store", "placed_at", ("customer", admin.EmptyFieldListFilter)]
     search_fields = ["external_id", "customer__name_key", "customer__phone", "customer__email"]
     search_help_text = _("Order number, or the customer's name, phone or e-mail")
     list_select_related = ["customer", "channel", "store", "cashier"]

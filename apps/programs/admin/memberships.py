@@ -15,7 +15,7 @@ from apps.staff.models import User
 @admin.register(Membership)
 class MembershipDesk(History):
     list_display = ["customer", "program", "points", "waiting", "set_aside", "joined_at"]
-    list_filter = ["program"]
+    list_filter = ["program", "joined_at"]
     list_select_related = ["customer", "program", "available", "pending", "held"]
     search_fields = ["customer__name_key", "customer__phone", "customer__email"]
     actions_detail = ["adjust"]  # type: ignore[assignment]  # the theme declares an empty tuple
