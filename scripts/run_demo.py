@@ -59,6 +59,8 @@ def surroundings() -> dict[str, str]:
     return {
         "DEBUG": "1",
         "DEMO": "1",
+        # Nothing is mailed: the letters are read in the tray.
+        "EMAIL_URL": "dummymail://",
         "DATABASE_URL": f"sqlite:///{HOME / 'shop.sqlite3'}",
         "SECRET_KEY": "only-for-the-demo-and-known-to-everyone",
         "PYTHONUNBUFFERED": "1",

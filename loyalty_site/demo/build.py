@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from apps.catalog.models import Product
 from apps.common import clock
 from apps.orders.models import Channel, Order, Store
-from apps.programs.models import Program
-from apps.programs.services import create_program
+from apps.programs.models import Ladder, Program
+from apps.programs.services import TierDraft, create_program, start_ladder
 from apps.rewards.models import Reward
 from apps.shop.services import save_shop
 from apps.staff.models import User
@@ -57,9 +57,9 @@ def open_demo_shop(say: Callable[[str], None] = lambda text: None) -> None:
 
 def _open() -> Shop:
     save_shop(**invented.SHOP)
-    owner = invented.OWNER
-    add_first_owner(email=owner.email, name=owner.name, password=invented.PASSWORD, language=owner.language)
-    staff = [
+    first = invented.OWNER
+    owner = add_first_owner(email=first.email, name=first.name, password=invented.PASSWORD, language=first.language)
+    manager, *cashiers = [
         add_staff(password=invented.PASSWORD, **person._asdict()) for person in (invented.MANAGER, *invented.CASHIERS)
     ]
     channels = {
@@ -69,9 +69,21 @@ def _open() -> Shop:
     stores = {code: Store.objects.create(code=code, name=name).pk for code, name in invented.STORES}
     products = fill_shelves()
     program = create_program(
-        code="club", name="Kahve & Çiçek Kulübü", points_per_unit=1, wait_days=1, hundred_points_minor=500
+        code="club",
+        name="Kahve & Çiçek Kulübü",
+        points_per_unit=1,
+        wait_days=1,
+        hundred_points_minor=500,
+        expiry_months=6,
     )
-    return Shop(program, channels, stores, staff[1:], _offer_rewards(program, products))
+    start_ladder(
+        program=program,
+        basis=Ladder.Basis.SPEND,
+        window=Ladder.Window.ROLLING,
+        months=6,
+        tiers=[TierDraft(*level) for level in invented.LEVELS],
+    )
+    return Shop(program, channels, stores, owner, manager, cashiers, _offer_rewards(program, products))
 
 
 def _offer_rewards(program: Program, products: dict[str, Product]) -> list[Reward]:

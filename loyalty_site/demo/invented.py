@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-SHOP = {
+SHOP: dict[str, Any] = {
     "name": "Kahve & Çiçek (demo)",
     "currency": "TRY",
     "time_zone": "Europe/Istanbul",
@@ -30,6 +30,14 @@ CASHIERS = (
     DemoStaff("cashier3@demo.example", "Selin Taşpınar", "cashier", "tr"),
 )
 STORES = (("moda", "Moda"), ("besiktas", "Beşiktaş"))
+
+# Code, name, spent within six months to get there, points times a thousandth.
+LEVELS = (
+    ("seed", "Tohum", 0, 1000),
+    ("sprout", "Filiz", 150_000, 1250),
+    ("bud", "Gonca", 400_000, 1500),
+    ("bloom", "Çiçek", 1_000_000, 2000),
+)
 
 
 class DemoMember(NamedTuple):

@@ -1,28 +1,53 @@
-"""The year in the demo shop, week by week on a moved clock: who joined, what was bought, brought back and redeemed."""
+"""The year in the demo shop, fortnight by fortnight on a moved clock: who joined, what was bought, brought back and redeemed."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter as CountOf
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from itertools import groupby
 
 from apps.checkout.services import complete_orders, refund_orders
 from apps.common import clock
+from apps.common.text import fold
 from apps.customers.models import Consent, Customer, Notice
-from apps.customers.services import create_customer, current_notice
+from apps.customers.services import current_notice, index_names
+from apps.messaging.services import deliver_due
+from apps.nights.services import run_night, write_due_reminders
 from apps.orders.drafts import OrderDraft, RefundDraft
 from apps.programs.models import Program
+from apps.programs.services import activate_due, review_tiers
+from apps.programs.services import expire_due as expire_points
 from apps.rewards.models import Reward
+from apps.rewards.services import expire_due as expire_rewards
+from apps.shop.services import current_shop
 from apps.staff.models import User
+from loyalty_site.demo.desk import put_right
 from loyalty_site.demo.people import Person, people
 from loyalty_site.demo.redeeming import Counter
 from loyalty_site.demo.story import Return, Sale, Story, waves
 
 Event = Sale | Return
-WEEK = dt.timedelta(days=7)
+ONE_DAY = dt.timedelta(days=1)
+FORTNIGHT = 14 * ONE_DAY
+MOMENT = dt.timedelta(minutes=1)
 JOINED_BEFORE = dt.timedelta(minutes=4)
+NIGHT_BEGINS_AFTER = dt.timedelta(minutes=10)
+AT_THE_DESK = dt.timedelta(hours=6)
+# How many of the last nights are lived one by one, with their letters.
+NIGHTS = 3
+SWEEP = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    ends_at: dt.datetime
+    events: list[Event]
+    # The day whose night follows.
+    night: dt.date | None = None
 
 
 @dataclass(slots=True)
@@ -30,6 +55,8 @@ class Shop:
     program: Program
     channels: dict[str, int]
     stores: dict[str, int]
+    owner: User
+    manager: User
     cashiers: list[User]
     rewards: list[Reward]
     # By the member's number in the rhythm.
@@ -38,41 +65,98 @@ class Shop:
 
 def live(shop: Shop, story: Story, say: Callable[[str], None]) -> None:
     """Everything in time order, so that each purchase finds the member as they stood on its day."""
-    events = story.in_order()
-    everybody = people(max(event.member for event in events))
-    begun = events[0].at
+    everybody = people(max(event.member for event in story.in_order()))
     counter = Counter(rewards=shop.rewards, hands=shop.cashiers[0])
-    for weeks, found in groupby(events, key=lambda event: (event.at - begun) // WEEK):
-        week = list(found)
-        with clock.moved_to(week[-1].at + dt.timedelta(minutes=1)):
-            _welcome(shop, [event for event in week if event.member not in shop.customers], everybody)
-            _trade(shop, counter, week)
-            counter.close_the_week([shop.customers[event.member] for event in week if isinstance(event, Sale)])
-        if weeks % 13 == 0:
-            say(f"  {week[-1].at:%Y-%m} · {len(shop.customers):,} members")
+    for period in _periods(story):
+        if period.night is not None and period.night == _first_night(story):
+            with clock.moved_to(clock.start_of_day(period.night, story.zone) - AT_THE_DESK):
+                put_right(shop.owner, shop.manager, shop.program, shop.customers)
+        with clock.moved_to(period.ends_at):
+            _welcome(shop, period.events, everybody)
+            _trade(shop, counter, period.events)
+            if period.night is None:
+                _catch_up(period.ends_at.astimezone(story.zone).date())
+            counter.serve([shop.customers[event.member] for event in period.events if isinstance(event, Sale)])
+        if period.night is not None:
+            _pass_the_night(period.night, story)
+        say(f"  {period.ends_at:%Y-%m-%d}   {len(shop.customers):5,} members")
 
 
-def _welcome(shop: Shop, firsts: Sequence[Event], everybody: dict[int, Person]) -> None:
-    notices = {}
-    consents: list[Consent] = []
-    for event in firsts:
-        if event.member in shop.customers:
-            continue
-        person = everybody[event.member]
-        if person.language not in notices:
-            notices[person.language] = current_notice(kind=Notice.Kind.MARKETING, language=person.language)
-        with clock.moved_to(event.at - JOINED_BEFORE):
-            customer = create_customer(
-                name=person.name,
-                email=person.email,
-                phone=person.phone,
-                birthday_on=person.birthday_on,
-                language=person.language,
-            )
-            consents += _said(customer, person, notices[person.language])
-        shop.customers[event.member] = customer
-    # Rows as record_consent would write them, each a person's first word.
-    Consent.objects.bulk_create(consents)
+def _periods(story: Story) -> list[Period]:
+    """Two weeks at a time, as the house is quicker in sets; the last days one by one, each with its night."""
+    first_night = _first_night(story)
+    single_from = clock.start_of_day(first_night, story.zone)
+    before = [event for event in story.in_order() if event.at < single_from]
+    periods = [
+        Period(some[-1].at + MOMENT, some)
+        for _left, found in groupby(before, key=lambda event: (single_from - event.at) // FORTNIGHT)
+        if (some := list(found))
+    ]
+    for days in range(NIGHTS):
+        day = first_night + days * ONE_DAY
+        found = [event for event in story.in_order() if event.at.astimezone(story.zone).date() == day]
+        closing = found[-1].at + MOMENT if found else clock.start_of_day(day + ONE_DAY, story.zone) - MOMENT
+        periods.append(Period(closing, found, day))
+    return periods
+
+
+def _first_night(story: Story) -> dt.date:
+    return story.now.astimezone(story.zone).date() - NIGHTS * ONE_DAY
+
+
+def _catch_up(today: dt.date) -> None:
+    """What the nights of a fortnight would have done. Those that are not lived one by one leave no row of their own."""
+    activate_due(limit=SWEEP)
+    review_tiers(day=today - ONE_DAY, limit=SWEEP)
+    expire_points(limit=SWEEP)
+    expire_rewards(limit=SWEEP)
+
+
+def _pass_the_night(day: dt.date, story: Story) -> None:
+    """The night after ``day``, and the letters of the morning if that has come."""
+    with clock.moved_to(min(story.now, clock.start_of_day(day + ONE_DAY, story.zone) + NIGHT_BEGINS_AFTER)):
+        run_night(day=day)
+    writing = clock.at_time(day + ONE_DAY, current_shop().letters_at, story.zone) + MOMENT
+    if writing <= story.now:
+        # What a mail backend for trying out prints is not for whoever opens a demo: the letters lie in the tray.
+        with clock.moved_to(writing), redirect_stdout(StringIO()):
+            write_due_reminders(limit=SWEEP)
+            deliver_due(limit=SWEEP)
+
+
+def _welcome(shop: Shop, events: Sequence[Event], everybody: dict[int, Person]) -> None:
+    """Whoever is here for the first time joins a few minutes before: rows as create_customer and record_consent write them."""
+    firsts: dict[int, Event] = {}
+    for event in events:
+        if event.member not in shop.customers:
+            firsts.setdefault(event.member, event)
+    made = {number: _customer(everybody[number], event.at - JOINED_BEFORE) for number, event in firsts.items()}
+    Customer.objects.bulk_create(made.values())
+    index_names(names={customer.pk: customer.name for customer in made.values()}, are_new=True)
+    shop.customers |= made
+    notices = {
+        language: current_notice(kind=Notice.Kind.MARKETING, language=language)
+        for language in {customer.language for customer in made.values()}
+    }
+    Consent.objects.bulk_create(
+        [
+            consent
+            for number, customer in made.items()
+            for consent in _said(customer, everybody[number], notices[customer.language])
+        ]
+    )
+
+
+def _customer(person: Person, joined_at: dt.datetime) -> Customer:
+    return Customer(
+        name=person.name,
+        name_key=fold(person.name),
+        email=person.email,
+        phone=person.phone,
+        birthday_on=person.birthday_on,
+        language=person.language,
+        joined_at=joined_at,
+    )
 
 
 def _said(customer: Customer, person: Person, notice: Notice) -> list[Consent]:
@@ -92,14 +176,15 @@ def _said(customer: Customer, person: Person, notice: Notice) -> list[Consent]:
             source=Consent.Source.COUNTER,
             notice=notice if purpose == offers else None,
             evidence=f"counter:{notice.counter_code}",
+            recorded_at=customer.joined_at,
         )
         for channel, purpose, granted in said
     ]
 
 
-def _trade(shop: Shop, counter: Counter, week: Sequence[Event]) -> None:
-    times = CountOf(event.member for event in week)
-    for sales, returns in waves(week):
+def _trade(shop: Shop, counter: Counter, events: Sequence[Event]) -> None:
+    times = CountOf(event.member for event in events)
+    for sales, returns in waves(events):
         drafts = [_order(shop, sale) for sale in sales]
         # A price that was paid with a code must not be returned at the full one.
         brings = [

@@ -1,4 +1,4 @@
-"""What members of the demo shop did with their points: took rewards at the end of a week and used most of them later."""
+"""What members of the demo shop did with their points: took rewards now and then and used most of them later."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from apps.checkout.services import complete_order, quote
 from apps.codes.services import code_text
 from apps.common import clock
 from apps.customers.models import Customer
+from apps.ledger.errors import InsufficientPoints
 from apps.orders.drafts import OrderDraft
 from apps.programs.models import Membership
-from apps.programs.services import activate_due
 from apps.rewards.models import Redemption, Reward
-from apps.rewards.services import expire_due, issue_reward, use_redemption
+from apps.rewards.services import issue_reward, use_redemption
 from apps.staff.models import User
 
-TAKEN_A_WEEK_MAX = 2
-# Of the gifts and free coffees that wait, those that are handed out in a week.
+TAKEN_AT_ONCE_MAX = 4
+# Of the gifts and free coffees that wait, those that are handed out until the next look.
 FETCHED = 0.6
-SWEEP = 5_000
 AT_THE_NEXT_BILL = (Reward.Kind.AMOUNT_OFF, Reward.Kind.PERCENT_OFF)
 
 
@@ -52,10 +51,8 @@ class Counter:
             draft=replace(draft, lines=lines), codes=[answer.code for answer in priced.codes if answer.applied]
         )
 
-    def close_the_week(self, buyers: Sequence[Customer]) -> None:
-        """Points that have waited arrive, codes run out, gifts are fetched, and a few of those who bought take a reward."""
-        activate_due(limit=SWEEP)
-        expire_due(limit=SWEEP)
+    def serve(self, buyers: Sequence[Customer]) -> None:
+        """Gifts are fetched, and a few of those who bought take a reward."""
         self._hand_out()
         self._let_take(buyers)
 
@@ -69,12 +66,12 @@ class Counter:
         self.to_fetch = [one for one in waiting if one not in fetched]
 
     def _let_take(self, buyers: Sequence[Customer]) -> None:
-        chosen = self.chance.sample(list(buyers), k=min(len(buyers), TAKEN_A_WEEK_MAX * 3))
+        chosen = self.chance.sample(list(buyers), k=min(len(buyers), TAKEN_AT_ONCE_MAX * 3))
         members = Membership.objects.select_related("available", "customer").filter(customer__in=chosen)
         taken = 0
         for member in sorted(members, key=lambda member: member.pk):
             within_reach = [reward for reward in self.rewards if reward.price_points <= member.available.balance]
-            if not within_reach or self.has_code(member.customer_id) or taken == TAKEN_A_WEEK_MAX:
+            if not within_reach or self.has_code(member.customer_id) or taken == TAKEN_AT_ONCE_MAX:
                 continue
             taken += 1
             self._take(member, self.chance.choice(within_reach))
@@ -83,9 +80,13 @@ class Counter:
         if any(one.membership_id == member.pk for one in self.to_fetch) or self._has_had(member, reward):
             return
         moment = clock.now() - dt.timedelta(seconds=self.chance.randrange(50))
-        with clock.moved_to(moment):
-            reference = f"demo:{member.pk}:{moment:%Y%m%d}"
-            redemption = issue_reward(reward=reward, membership=member, reference=reference)
+        reference = f"demo:{member.pk}:{moment:%Y%m%d}"
+        try:
+            with clock.moved_to(moment):
+                redemption = issue_reward(reward=reward, membership=member, reference=reference)
+        except InsufficientPoints:
+            # Some of them ran out this very day.
+            return
         if reward.kind in AT_THE_NEXT_BILL:
             self.for_the_bill[member.customer_id] = redemption
         else:

@@ -17,10 +17,13 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.customers.models import Consent, Customer
-from apps.ledger.models import Transfer
+from apps.ledger.models import Lot, Transfer
 from apps.ledger.reports import verify
+from apps.messaging.models import Message
+from apps.nights.models import Night, Reminder
+from apps.nights.services import due_day
 from apps.orders.models import Order, ParkedRefund, Refund
-from apps.programs.models import Accrual, Membership
+from apps.programs.models import Accrual, Adjustment, Membership, TierMove
 from apps.rewards.models import Redemption
 from apps.staff.models import User
 from loyalty_site.demo import invented
@@ -31,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ZONE = ZoneInfo("Europe/Istanbul")
 MEMBERS, PURCHASES, RETURNS = 1177, 4671, 898
 # Rows that this history does not have.
-EMPTY = {"ParkedRefund", "JoinRequest", "Message", "Suppression", "Shop"}
+EMPTY = {"ParkedRefund", "JoinRequest", "Suppression", "Shop"}
 NOON = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 
 
@@ -119,6 +122,38 @@ def test_the_books_of_the_demo_add_up(demo) -> None:
 def test_rewards_were_taken_used_on_bills_and_left_to_run_out(demo) -> None:
     assert {"issued", "used", "expired"} <= set(Redemption.objects.values_list("status", flat=True))
     assert Redemption.objects.filter(order__isnull=False, discount_minor__gt=0).count() > 10
+
+
+def test_members_went_up_and_down_and_stand_on_every_level(demo) -> None:
+    standing = Counter(Membership.objects.values_list("tier__code", flat=True))
+    assert standing["seed"] > standing["sprout"] > standing["bud"] > standing["bloom"] > 10
+    reasons = set(TierMove.objects.values_list("reason", flat=True))
+    assert {"earned", "not_kept", "kept", "refund", "manual"} <= reasons
+    assert Accrual.objects.filter(multiplier_milli=2000).exists()
+
+
+def test_points_ran_out_and_some_are_about_to(demo) -> None:
+    today = NOON.astimezone(ZONE).date()
+    assert Transfer.objects.filter(kind="expire").count() > 1000
+    assert not Lot.objects.open().filter(expires_on__lt=today).exists()
+    assert Lot.objects.open().filter(expires_on__lt=today + dt.timedelta(days=8)).count() > 10
+
+
+def test_the_last_nights_were_lived_and_their_letters_lie_in_the_tray(demo, client: Client) -> None:
+    days = [NOON.date() - dt.timedelta(days=ago) for ago in (1, 2, 3)]
+    assert [night.day for night in Night.objects.filter(finished_at__isnull=False)] == days
+    assert due_day() is None
+    letters = Message.objects.filter(purpose="programme")
+    assert set(letters.values_list("state", flat=True)) == {"sent"}
+    assert {letter.due_at.astimezone(ZONE).hour for letter in letters} == {10}
+    assert set(letters.values_list("language", flat=True)) == {"tr", "az", "en"}
+    assert Reminder.objects.exclude(reason="").exists()
+    assert "Kahve" in client.get(reverse("portal:tray")).content.decode()
+
+
+def test_what_was_done_by_hand_has_its_reason_and_one_of_it_was_undone(demo) -> None:
+    assert Adjustment.objects.filter(undone_at=None).exclude(words="").count() == 2
+    assert Adjustment.objects.exclude(undone_at=None).get().by.role == "manager"
 
 
 def test_nobody_in_the_demo_can_be_written_to_or_called(demo) -> None:
