@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
 from apps.common import clock
 from apps.common.bulk import insert_rows
@@ -44,6 +44,22 @@ def _searches(today: dt.date, shop: ShopFacts) -> Iterator[tuple[str, int, Searc
     for days_before, latest in WINDOWS:
         first, last = today + dt.timedelta(days=latest), today + dt.timedelta(days=days_before)
         yield Reminder.Kind.POINTS_EXPIRE, days_before, _ending(first, last, days_before, today, shop)
+        yield Reminder.Kind.TIER_AT_RISK, days_before, _promised_until(first, last, days_before)
+
+
+def _promised_until(first: dt.date, last: dt.date, days_before: int) -> Search:
+    """Members whose level is promised for a few days more. Whether it is at risk is asked when the letter is due."""
+    noted = Reminder.objects.filter(
+        membership=OuterRef("pk"),
+        kind=Reminder.Kind.TIER_AT_RISK,
+        about_on=OuterRef("tier_until_on"),
+        days_before=days_before,
+    )
+    return (
+        Membership.objects.filter(~Exists(noted), tier_until_on__range=(first, last))
+        .order_by("tier_until_on", "pk")
+        .values_list("pk", "tier_until_on", Value(0))
+    )
 
 
 def _ending(first: dt.date, last: dt.date, days_before: int, today: dt.date, shop: ShopFacts) -> Search:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils import translation
 
 from apps.common import clock, money
 from apps.common.bulk import update_rows
@@ -20,9 +21,10 @@ from apps.ledger.models import Lot
 from apps.messaging.models import Message, Suppression
 from apps.messaging.services import queue_letter
 from apps.nights.models import Reminder
+from apps.programs.reports import StandingReport, standings
 from apps.shop.services import ShopFacts, current_shop
 
-Reason, State = Reminder.Reason, Reminder.State
+Kind, Reason, State = Reminder.Kind, Reminder.Reason, Reminder.State
 # From here on the second reminder is due, or was sent: the first would come on top of it.
 LAST_REMINDER_DAYS = 7
 
@@ -37,6 +39,8 @@ class _Facts:
     points: dict[tuple[int, dt.date | None], int]
     unsubscribed: frozenset[int]
     suppressed: frozenset[str]
+    # By membership, those whose level a reminder is about.
+    standings: dict[int, StandingReport]
 
 
 @transaction.atomic
@@ -73,8 +77,10 @@ def _look(reminders: Sequence[Reminder]) -> _Facts:
         customer_id__in=customers, channel=Consent.Channel.EMAIL, purpose=Consent.Purpose.PROGRAMME
     )
     addresses = {reminder.membership.customer.email for reminder in reminders}
+    today = shop.local_date(clock.now())
+    climbing = [reminder.membership for reminder in reminders if reminder.kind == Kind.TIER_AT_RISK]
     return _Facts(
-        today=shop.local_date(clock.now()),
+        today=today,
         shop=shop,
         points={(account, day): points for account, day, points in sums},
         unsubscribed=frozenset(row.customer_id for row in said.latest_words() if not row.granted),
@@ -83,6 +89,7 @@ def _look(reminders: Sequence[Reminder]) -> _Facts:
                 "address", flat=True
             )
         ),
+        standings=standings(climbing, today),
     )
 
 
@@ -92,7 +99,14 @@ def _reason_not_to_write(reminder: Reminder, facts: _Facts) -> str:
         return Reason.OVER
     if reminder.days_before > LAST_REMINDER_DAYS >= (reminder.about_on - facts.today).days:
         return Reason.LATER_LETTER
-    return _reason_of_points(reminder, facts) or _reason_of_person(reminder, facts)
+    of_kind = _reason_of_level if reminder.kind == Kind.TIER_AT_RISK else _reason_of_points
+    return of_kind(reminder, facts) or _reason_of_person(reminder, facts)
+
+
+def _reason_of_level(reminder: Reminder, facts: _Facts) -> str:
+    standing = facts.standings.get(reminder.membership_id)
+    at_risk = standing is not None and standing.keep is not None and standing.until_on == reminder.about_on
+    return "" if at_risk else Reason.SAFE
 
 
 def _reason_of_points(reminder: Reminder, facts: _Facts) -> str:
@@ -114,23 +128,38 @@ def _reason_of_person(reminder: Reminder, facts: _Facts) -> str:
 
 
 def _write(reminder: Reminder, facts: _Facts) -> Message:
-    """The letter counts again: points that went since the night are not promised any more."""
-    membership, customer = reminder.membership, reminder.membership.customer
-    points = facts.points[membership.available_id, reminder.about_on]
-    worth = membership.program.worth_minor(points)
+    customer = reminder.membership.customer
+    with translation.override(customer.language):
+        told = _told_of_level if reminder.kind == Kind.TIER_AT_RISK else _told_of_points
+        context = told(reminder, facts)
     return queue_letter(
         reference=f"reminder:{reminder.pk}",
         template=f"nights/{reminder.kind}",
         purpose=Message.Purpose.PROGRAMME,
         to=customer.email,
         language=customer.language,
-        context={
+        context=context
+        | {
             "name": customer.name,
-            "points": format_decimal(points, locale=customer.language),
-            "worth": money.display(worth, facts.shop.currency, customer.language),
             "day": format_date(reminder.about_on, "d MMMM y", locale=customer.language),
             "link": settings.SITE_URL.rstrip("/") + reverse("portal:statement"),
         },
         customer=customer,
         valid_until=clock.start_of_day(reminder.about_on + dt.timedelta(days=1), facts.shop.zone),
     )
+
+
+def _told_of_points(reminder: Reminder, facts: _Facts) -> dict[str, str]:
+    """Counted again: points that went since the night are not promised any more."""
+    points = facts.points[reminder.membership.available_id, reminder.about_on]
+    worth = reminder.membership.program.worth_minor(points)
+    return {
+        "points": format_decimal(points, locale=reminder.membership.customer.language),
+        "worth": money.display(worth, facts.shop.currency),
+    }
+
+
+def _told_of_level(reminder: Reminder, facts: _Facts) -> dict[str, str]:
+    standing = facts.standings[reminder.membership_id]
+    assert standing.keep is not None, "_reason_of_level lets no other through"
+    return {"tier": standing.tier.name, "keep": standing.keep.text}
