@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from apps.catalog.models import Brand, Category, Named, Product, Supplier
+from apps.common.among import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def find_products(*, drafts: Iterable[ProductDraft]) -> dict[str, KnownProduct]:
 
 
 def _known(skus: Iterable[str]) -> dict[str, KnownProduct]:
-    rows = Product.objects.filter(sku__in=list(skus)).values_list("sku", "id", "category_id")
+    rows = Product.objects.filter(among("sku", skus)).values_list("sku", "id", "category_id")
     return {sku: KnownProduct(product_id, category_id) for sku, product_id, category_id in rows}
 
 

@@ -10,6 +10,7 @@ import uuid
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
@@ -36,6 +37,17 @@ def build(model: type[M], values: dict[str, Any], *, stored: bool = False) -> M:
     return row
 
 
+def relate(row: models.Model, name: str, other: models.Model) -> None:
+    """Remember whom a key points to that is set already; assigning would look at both rows and set it again."""
+    row._state.fields_cache[name] = other
+
+
+def values_of(rows: Iterable[models.Model], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """What built rows hold, past the descriptors, which cost more than the rest of writing a row."""
+    pick = itemgetter(*columns)
+    return [pick(row.__dict__) for row in rows]
+
+
 @cache
 def _field(model: type[models.Model], column: str) -> models.Field[Any, Any]:
     for field in model._meta.concrete_fields:
@@ -50,8 +62,8 @@ def _given(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row
     prepared = [_prepared(field, values) for field, values in zip(fields, zip(*rows, strict=True), strict=True)]
     names = ", ".join(columns)
     if connection.vendor == "postgresql":
-        arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
-        return f"unnest({arrays}) AS given({names})", [_array(values) for values in prepared]
+        arrays = ", ".join(f"%s::{array_type(field)}" for field in fields)
+        return f"unnest({arrays}) AS given({names})", [array(values) for values in prepared]
     picked = ", ".join(f"json_extract(value, '$[{i}]') AS {column}" for i, column in enumerate(columns))
     text = json.dumps(list(zip(*prepared, strict=True)), default=str)
     return f"(SELECT {picked} FROM json_each(%s)) AS given", [text]
@@ -66,7 +78,7 @@ _BARE: dict[type, Callable[[Any], str]] = {
 _QUOTED = {str, dt.datetime, dt.date, uuid.UUID, type(None)}
 
 
-def _array(values: list[Any]) -> str | list[Any]:
+def array(values: list[Any]) -> str | list[Any]:
     """PostgreSQL's spelling of an array. The driver's own looks at each element for long; this is a tenth of that.
 
     What is neither number, text nor time is left to the driver.
@@ -91,7 +103,7 @@ def _prepared(field: models.Field[Any, Any], values: Iterable[object]) -> list[A
 
 
 @cache
-def _array_type(field: models.Field[Any, Any]) -> str:
+def array_type(field: models.Field[Any, Any]) -> str:
     kind = field.db_type(connection)
     assert kind is not None
     # A varchar(n) array would cut a text that is too long; as text the column itself refuses it.

@@ -36,6 +36,7 @@ UPDATE doc SET key = key || '-' || (SELECT n FROM nth WHERE nth.seq = doc.seq);
 DROP TABLE nth;
 """
 _BATCH = 2000
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Document(NamedTuple):
@@ -145,7 +146,7 @@ class Spool:
         self._waiting.append(
             (
                 first, entry.kind, entry.number or entry.content, entry.at, entry.who, entry.status, self._amount,
-                self._count, f"{first}-{last}", json.dumps(self._lines, ensure_ascii=False)[1:-1],
+                self._count, f"{first}-{last}", _text(self._lines)[1:-1],
             )
         )  # fmt: skip
         self._open, self._lines = None, []

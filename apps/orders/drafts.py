@@ -138,6 +138,9 @@ def _instant(moment: dt.datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(dt.UTC).isoformat()
 
 
+# Made once: ``json.dumps`` would make an encoder for every purchase.
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _digest(content: list[object]) -> str:
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_text(content).encode()).hexdigest()

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from apps.common.bulk import _array
+from apps.common.bulk import array
 from apps.ledger.models import Transfer
 
 NOON = dt.datetime(2026, 5, 10, 9, 30, 0, 678, tzinfo=dt.UTC)
 
 
 def through_the_database(values: list, kind: str) -> list:
-    spelled = _array(values)
+    spelled = array(values)
     assert isinstance(spelled, str)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT %s::{kind}[]", [spelled])
@@ -55,5 +55,5 @@ class TestAnyText(TestCase):
 
 
 def test_what_is_neither_number_text_nor_time_is_left_to_the_driver():
-    assert _array([Decimal("1.5"), None]) == [Decimal("1.5"), None]
-    assert _array([1.5]) == [1.5]
+    assert array([Decimal("1.5"), None]) == [Decimal("1.5"), None]
+    assert array([1.5]) == [1.5]

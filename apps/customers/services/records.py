@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.common import text as words
+from apps.common.among import among
 from apps.common.bulk import insert_rows
 from apps.customers.errors import CustomerExists, CustomerForgotten
 from apps.customers.models import Customer, Identifier
@@ -154,13 +155,9 @@ def ensure_customers(*, scope: str, external_ids: Iterable[str]) -> dict[str, in
     with transaction.atomic():
         made = _make_nameless(len(missing))
         # Whoever gets which row does not matter: they are all alike until now.
-        Identifier.objects.bulk_create(
-            [
-                Identifier(customer_id=pk, kind=Identifier.Kind.EXTERNAL, scope=scope, value=value)
-                for pk, value in zip(made, missing, strict=True)
-            ],
-            ignore_conflicts=True,
-        )
+        now = clock.now()
+        rows = [[pk, "external", scope, value, now] for pk, value in zip(made, missing, strict=True)]
+        insert_rows(Identifier, ["customer_id", "kind", "scope", "value", "created_at"], rows, skip_known=True)
         found = _known(scope, missing)
         # Whoever lost the race for an id left a customer nobody refers to.
         lost = set(made) - set(found.values())
@@ -178,7 +175,7 @@ def _make_nameless(count: int) -> list[int]:
 
 
 def _known(scope: str, values: list[str]) -> dict[str, int]:
-    rows = Identifier.objects.filter(kind=Identifier.Kind.EXTERNAL, scope=scope, value__in=values)
+    rows = Identifier.objects.filter(among("value", values), kind=Identifier.Kind.EXTERNAL, scope=scope)
     return dict(rows.values_list("value", "customer_id"))
 
 

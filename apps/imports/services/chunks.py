@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from apps.checkout.services import complete_orders, refund_orders
+from apps.common.among import among
 from apps.common.bulk import insert_rows
 from apps.common.errors import DomainError
 from apps.imports.errors import BadRow
@@ -79,7 +80,7 @@ class Chunk:
         return fresh
 
     def _known_sales(self, numbers: Sequence[str]) -> dict[str, tuple[int, str]]:
-        rows = Order.objects.standing().filter(channel=self.channel, external_id__in=numbers)
+        rows = Order.objects.standing().filter(among("external_id", numbers), channel=self.channel)
         return {number: (pk, print_) for number, pk, print_ in rows.values_list("external_id", "pk", "fingerprint")}
 
     def _known_returns(self, numbers: Sequence[str]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
-from apps.common import bulk
+from apps.common import bulk, clock
 from apps.ledger.models import Account
 
 
@@ -23,15 +23,13 @@ def open_wallets(*, unit: str, count: int, may_overdraw: bool = False) -> list[W
     """New, empty wallets. ``may_overdraw`` is of the available account: the other two never go below zero."""
     ids = bulk.next_ids(Account, count * 3)
     wallets = [Wallet(*ids[i : i + 3]) for i in range(0, len(ids), 3)]
-    Account.objects.bulk_create(
-        Account(pk=pk, unit=unit, role=role, may_overdraw=may_overdraw and role == Account.Role.AVAILABLE)
+    now = clock.now()
+    rows = [
+        (pk, unit, role, may_overdraw and role == "available", 0, now)
         for wallet in wallets
-        for pk, role in (
-            (wallet.available_id, Account.Role.AVAILABLE),
-            (wallet.pending_id, Account.Role.PENDING),
-            (wallet.held_id, Account.Role.HELD),
-        )
-    )
+        for pk, role in ((wallet.available_id, "available"), (wallet.pending_id, "pending"), (wallet.held_id, "held"))
+    ]
+    bulk.insert_rows(Account, ["id", "unit", "role", "may_overdraw", "balance", "created_at"], rows)
     return wallets
 
 

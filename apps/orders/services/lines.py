@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.catalog.services import KnownProduct, ProductDraft, ensure_products
-from apps.common.bulk import build, insert_rows
+from apps.common.bulk import build, insert_rows, values_of
 from apps.common.money import MINOR_MAX
 from apps.orders.drafts import LineDraft, OrderDraft
 from apps.orders.errors import BadOrder, WrongCurrency
@@ -96,7 +96,7 @@ _LINE = [field.attname for field in OrderLine._meta.concrete_fields if not field
 
 
 def _insert(lines: Sequence[OrderLine]) -> None:
-    rows = [[getattr(line, column) for column in _LINE] for line in lines]
+    rows = values_of(lines, _LINE)
     written = insert_rows(OrderLine, _LINE, rows, returning=["order_id", "position", "id"])
     ids = {(order_id, position): pk for order_id, position, pk in written}
     for line in lines:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.catalog.services import ProductDraft, find_products
 from apps.common import clock
-from apps.common.bulk import build, insert_rows, update_rows
+from apps.common.bulk import build, insert_rows, update_rows, values_of
 from apps.common.errors import DomainError
 from apps.orders.drafts import OrderDraft
 from apps.orders.errors import OrderLocked
@@ -185,7 +185,7 @@ _ORDER = columns(Order)
 
 def _insert(drafted: Mapping[tuple[int, str], Order]) -> dict[tuple[int, str], bool]:
     """The keys of those that were not known, each with whether refunds wait for it."""
-    rows = [[getattr(order, column) for column in _ORDER] for order in drafted.values()]
+    rows = values_of(drafted.values(), _ORDER)
     returning = ["channel_id", "external_id", "id", REFUNDS_WAIT]
     created = {}
     for channel, external_id, pk, refunds_wait in insert_rows(

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from apps.common import clock
+from apps.common.among import among
 from apps.ledger.models import Lot
 from apps.ledger.services.posting import lock_accounts
 from apps.programs import sql
@@ -162,7 +163,7 @@ def _load_members(
     if not programs:
         return {}
     customers = {fact.order.customer_id for fact in facts if fact.order.customer_id is not None}
-    rows = Membership.objects.filter(customer_id__in=customers, program_id__in=list(programs))
+    rows = Membership.objects.filter(among("customer_id", customers), program_id__in=list(programs))
     return {(row.customer_id, row.program_id): row for row in rows}
 
 

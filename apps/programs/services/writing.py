@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.common import clock
-from apps.common.bulk import build, insert_rows, update_rows
+from apps.common.bulk import build, insert_rows, relate, update_rows, values_of
 from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, post_transfers
 from apps.programs.engine import Earn, Expire, Held, TakeBack
@@ -159,7 +159,7 @@ def _write_accruals(
     for one in earns:
         earn = one.decision
         assert isinstance(earn, Earn)
-        one.member.program = one.program
+        relate(one.member, "program", one.program)
         key = (earn.order.order_id, earn.terms.rule_id)
         accruals[key] = accrual = build(
             Accrual,
@@ -186,11 +186,11 @@ def _write_accruals(
                 "created_at": now,
             },
         )
-        accrual.membership = one.member
+        relate(accrual, "membership", one.member)
     written = insert_rows(
         Accrual,
         _ACCRUAL,
-        [[getattr(accrual, column) for column in _ACCRUAL] for accrual in accruals.values()],
+        values_of(accruals.values(), _ACCRUAL),
         returning=["order_id", "rule_id", "id"],
     )
     for order_id, rule_id, pk in written:
