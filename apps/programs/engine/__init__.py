@@ -5,7 +5,7 @@ thousands; both get the same answer. Property tests hold it to: any split of ref
 never more is taken than was granted, the order of lines does not matter.
 """
 
-from apps.programs.engine.aging import AgingLot, AgingTerms, Shelf, is_stricter, last_day
+from apps.programs.engine.aging import AgingLot, AgingTerms, Shelf, changed, is_stricter, last_day
 from apps.programs.engine.climb import Climb, Entry
 from apps.programs.engine.earning import Judged, judge
 from apps.programs.engine.facts import LineFacts, OrderFacts, Purchase, Reversal
@@ -39,6 +39,7 @@ __all__ = [
     "TakeBack",
     "Terms",
     "adopt",
+    "changed",
     "enter",
     "is_stricter",
     "judge",

@@ -40,6 +40,14 @@ def last_day(active_from: dt.date, terms: AgingTerms | None) -> dt.date | None:
     return dt.date(day.year, month, monthrange(day.year, month)[1])
 
 
+def changed(old: AgingTerms | None, new: AgingTerms | None, today: dt.date) -> AgingTerms | None:
+    """The new terms as a change made today leaves them: what could run out sooner than before starts ageing today (rule 40)."""
+    if new is None:
+        return None
+    changed_on = today if old is None or is_stricter(new, old) else old.changed_on
+    return AgingTerms(new.months, new.round_up, changed_on)
+
+
 def is_stricter(new: AgingTerms | None, old: AgingTerms | None) -> bool:
     """Whether points could run out sooner than before."""
     if new is None:

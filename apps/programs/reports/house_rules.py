@@ -45,6 +45,11 @@ def house_rules(program: Program) -> list[str]:
     return [sentence for tell in SUBJECTS for sentence in tell(house)]
 
 
+def expiry_rules(program: Program) -> list[str]:
+    """Of these sentences, those about how long points last."""
+    return list(_expiry(House(program, (), "")))
+
+
 # --- joining and earning ---
 def _enrolment(house: House) -> Iterable[str]:
     if house.program.enrolment == Program.Enrolment.FIRST_PURCHASE:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.ledger.services import redate_lots
-from apps.programs.engine import AgingTerms, is_stricter, last_day
+from apps.programs.engine import AgingTerms, changed, last_day
 from apps.programs.errors import BadTerms
 from apps.programs.models import Program
 from apps.programs.models.program import EXPIRY_MONTHS_MAX
-from apps.programs.services.terms import aging_terms
+from apps.programs.reports import aging_terms
 from apps.shop.services import current_shop
 from apps.staff.models import User
 
@@ -38,7 +38,8 @@ def change_expiry(
     columns = expiry_columns(months, round_up)
     program = Program.objects.select_for_update(no_key=True).get(pk=program.pk)
     today = current_shop().local_date(clock.now())
-    new = changed_terms(program=program, months=months, round_up=round_up, today=today)
+    wanted = AgingTerms(months, round_up) if months is not None else None
+    new = changed(aging_terms(program), wanted, today)
     columns["expiry_changed_on"] = new.changed_on if new is not None else None
     if all(getattr(program, name) == value for name, value in columns.items()):
         return program
@@ -47,15 +48,6 @@ def change_expiry(
     program.save(update_fields=list(columns))
     redate_lots(unit=program.code, day_for=lambda active_from: last_day(active_from, new), today=today)
     return program
-
-
-def changed_terms(*, program: Program, months: int | None, round_up: str, today: dt.date) -> AgingTerms | None:
-    """The terms as they would be after a change made today."""
-    if months is None:
-        return None
-    old, new = aging_terms(program), AgingTerms(months, round_up)
-    changed_on = today if old is None or is_stricter(new, old) else old.changed_on
-    return AgingTerms(months, round_up, changed_on)
 
 
 def expiry_columns(months: int | None, round_up: str) -> dict[str, Any]:

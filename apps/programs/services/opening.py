@@ -13,7 +13,7 @@ from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, expire_lots, post_transfers
 from apps.programs.engine import last_day
 from apps.programs.models import Membership
-from apps.programs.services.terms import aging_terms
+from apps.programs.reports import aging_terms
 from apps.shop.services import current_shop
 
 _EXPIRE_AT_ONCE_MAX = 1000

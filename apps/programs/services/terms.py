@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from apps.programs.engine import AgingTerms, LadderTerms, ProgramTerms, Terms
+from apps.programs.engine import LadderTerms, ProgramTerms, Terms
 from apps.programs.models import Program, RuleVersion, Tier
+from apps.programs.reports.ageing import aging_terms
 from apps.programs.reports.books import ladder_terms
 
 _Products = RuleVersion.excluded_products.through
@@ -83,13 +84,6 @@ def program_terms(program: Program, versions: Iterable[Terms]) -> ProgramTerms:
         versions=tuple(versions),
         aging=aging_terms(program),
     )
-
-
-def aging_terms(program: Program) -> AgingTerms | None:
-    """How a programme's points age; None where they last for ever."""
-    if program.expiry_months is None:
-        return None
-    return AgingTerms(program.expiry_months, program.expiry_round_up, program.expiry_changed_on)
 
 
 def version_terms(version: RuleVersion, products: Iterable[int], categories: Iterable[int]) -> Terms:

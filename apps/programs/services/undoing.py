@@ -13,8 +13,8 @@ from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, post_transfers
 from apps.programs.engine import last_day
 from apps.programs.models import Accrual, Clawback
+from apps.programs.reports import aging_terms
 from apps.programs.services.standing_again import climbers_of_refunds, stand_again
-from apps.programs.services.terms import aging_terms
 from apps.shop.services import current_shop
 
 

@@ -12,7 +12,7 @@ from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, expire_lots, post_transfers
 from apps.programs.engine import last_day
 from apps.programs.models import Accrual
-from apps.programs.services.terms import aging_terms
+from apps.programs.reports import aging_terms
 from apps.shop.services import ShopFacts, current_shop
 
 _EXPIRE_AT_ONCE_MAX = 1000

@@ -15,7 +15,7 @@ from apps.programs.admin.editor.groups import filled
 from apps.programs.admin.editor.sentence import tell
 from apps.programs.admin.editor.terms import TermsFields
 from apps.programs.models import Program, Rule, RuleVersion
-from apps.programs.reports import promises
+from apps.programs.reports import expiry_rules, promises
 from apps.programs.services import add_rule_version, create_program, edit_program
 from apps.staff.models import User
 
@@ -88,6 +88,7 @@ def _page(request: HttpRequest, form: ProgramEditor, program: Program | None, ma
         "groups": filled(form),
         "told": tell(_values(form)),
         "program": program,
+        "lasting": expiry_rules(program) if program else [],
         "may_change": may_change,
         "histories": [(rule, promises(rule)) for rule in rules],
     }
