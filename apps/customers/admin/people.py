@@ -109,9 +109,7 @@ class CustomerDesk(Desk):
     list_filter = ["language"]
     # Named so that the theme shows the box; ``get_search_results`` searches.
     search_fields = ["name_key"]
-    search_help_text = _(
-        "Name, e-mail, phone or its last four digits, card or order number. Shows the 50 best matches."
-    )
+    search_help_text = _("Name, phone, e-mail, card or order number")
     fields = ["name", "email", "phone", "birthday_on", "language", "public_id", "joined_at"]
     readonly_fields = ["public_id", "joined_at"]
     inlines = [IdentifierRows, ConsentRows]

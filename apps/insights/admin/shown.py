@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from apps.customers.models import Customer
 from apps.customers.services import readable_phone
 from apps.insights.reports import ProgramStatement
-from apps.insights.reports.overview import Overview, Purchases, TierNow
+from apps.insights.reports.overview import Overview, Purchases
 from apps.insights.reports.spelling import day_text, number, points_text
 from apps.insights.reports.timeline import KINDS, Entry, Page
+from apps.programs.reports import StandingReport
 from apps.shop.forms import shown as money
 from apps.shop.services import current_shop
 from apps.staff.models import User
@@ -127,6 +128,7 @@ class Balance:
     name: str
     tier: str
     tier_until: str
+    goals: list[str]
     points: str
     worth: str
     waiting: list[str]
@@ -142,12 +144,13 @@ def balances_of(seen: Overview, viewer: Viewer) -> list[Balance]:
     return [_balance(each, seen.tiers.get(each.membership_id), viewer) for each in seen.statement.programs]
 
 
-def _balance(each: ProgramStatement, tier: TierNow | None, viewer: Viewer) -> Balance:
+def _balance(each: ProgramStatement, tier: StandingReport | None, viewer: Viewer) -> Balance:
     coming = each.next_reward
     return Balance(
         name=each.program_name,
-        tier=tier.name if tier else "",
+        tier=tier.tier.name if tier else "",
         tier_until=_("at least until %(day)s") % {"day": day_text(tier.until_on)} if tier and tier.until_on else "",
+        goals=[goal.text for goal in (tier.reach, tier.keep) if goal] if tier else [],
         points=points_text(each.available),
         worth=money(each.worth_minor),
         waiting=[

@@ -15,6 +15,7 @@ from apps.customers.services import consents_now
 from apps.insights.reports.standing import Statement, statement
 from apps.orders.models import Order
 from apps.programs.models import Membership
+from apps.programs.reports import StandingReport, standings
 from apps.shop.services import current_shop
 
 # Enough to know a habit, and it may change.
@@ -60,19 +61,11 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
-class TierNow:
-    """A status, and the day it is promised until at least; None has no end."""
-
-    name: str
-    until_on: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     customer: Customer
     statement: Statement
     # By membership; only of programmes with tiers.
-    tiers: dict[int, TierNow]
+    tiers: dict[int, StandingReport]
     purchases: Purchases
     consents: tuple[Permission, ...]
 
@@ -88,9 +81,9 @@ def overview(customer: Customer) -> Overview:
     )
 
 
-def _tiers(customer: Customer) -> dict[int, TierNow]:
-    rows = Membership.objects.filter(customer=customer, tier__isnull=False)
-    return {pk: TierNow(name, until_on) for pk, name, until_on in rows.values_list("pk", "tier__name", "tier_until_on")}
+def _tiers(customer: Customer) -> dict[int, StandingReport]:
+    members = list(Membership.objects.filter(customer=customer))
+    return standings(members, current_shop().local_date(clock.now()))
 
 
 def _purchases(customer: Customer) -> Purchases:
