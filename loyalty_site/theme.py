@@ -69,6 +69,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "admin:rewards_redemption_changelist",
                 "rewards.view_redemption",
             ),
+            _item(_("Tier changes"), "stairs", "admin:programs_tiermove_changelist", "programs.view_tiermove"),
             _item(_("Adjustments"), "exposure", "admin:programs_adjustment_changelist", "programs.view_adjustment"),
             _item(_("Points ledger"), "menu_book", "admin:ledger_transfer_changelist", "ledger.view_transfer"),
         ],

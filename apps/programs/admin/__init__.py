@@ -1,3 +1,3 @@
-from apps.programs.admin import accruals, adjusting, memberships, programs
+from apps.programs.admin import accruals, adjusting, memberships, programs, tiers
 
-__all__ = ["accruals", "adjusting", "memberships", "programs"]
+__all__ = ["accruals", "adjusting", "memberships", "programs", "tiers"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.admin import Desk
 from apps.programs.admin.editor import edit_page, sentence_view, terms_page
 from apps.programs.admin.expiry import expiry_page
+from apps.programs.admin.tiers import ladder_page
 from apps.programs.models import Program
 from apps.shop.forms import shown
 
@@ -41,6 +42,7 @@ class ProgramDesk(Desk):
             path("sentence/", view(sentence_view), name="programs_sentence"),
             path("rules/<int:rule_id>/", view(terms_page), name="programs_terms"),
             path("<int:program_id>/expiry/", view(expiry_page), name="programs_expiry"),
+            path("<int:program_id>/tiers/", view(ladder_page), name="programs_ladder"),
             *super().get_urls(),
         ]
 

@@ -35,12 +35,13 @@ def wallet(membership: Membership) -> Wallet:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why an order gave these points: 120.00 counted x 1 point per 1.00 = 120."""
+    """Why an order gave these points: 120.00 counted x 1 point per 1.00 = 120, times what the member's tier multiplies."""
 
     rule: str
     base_minor: int
     points_per_unit: int
     unit_minor: int
+    multiplier_milli: int
     granted: int
     taken_back: int
     shortfall: int
@@ -48,7 +49,8 @@ class Explanation:
     def __str__(self) -> str:
         currency = current_shop().currency
         base, unit = money.to_text(self.base_minor, currency), money.to_text(self.unit_minor, currency)
-        return f"{base} × {self.points_per_unit} / {unit} = {self.granted}"
+        times = f" × {self.multiplier_milli / 1000:g}" if self.multiplier_milli != 1000 else ""
+        return f"{base} × {self.points_per_unit} / {unit}{times} = {self.granted}"
 
 
 def explain(accrual: Accrual) -> Explanation:
@@ -58,6 +60,7 @@ def explain(accrual: Accrual) -> Explanation:
         base_minor=accrual.base_minor,
         points_per_unit=accrual.points_per_unit,
         unit_minor=accrual.unit_minor,
+        multiplier_milli=accrual.multiplier_milli,
         granted=accrual.granted,
         taken_back=accrual.taken_back,
         shortfall=accrual.shortfall,

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, Sum
 
 from apps.common import clock
 from apps.programs import sql
-from apps.programs.drafts import TierDraft
+from apps.programs.drafts import TierDraft, check_levels
 from apps.programs.engine import LadderTerms, Level
 from apps.programs.models import Membership, Program
 from apps.programs.reports.books import ladder_terms
@@ -53,7 +53,8 @@ def preview_ladder(
     downgrade: str = "to_earned",
     grace_days: int = 0,
 ) -> LadderPreview:
-    """What ``start_ladder`` or ``change_ladder`` would do with these terms today. Writes nothing."""
+    """What ``start_ladder`` or ``change_ladder`` would do with these terms today. Writes nothing. Raises BadLadder."""
+    check_levels(tiers, window, months)
     drafts = sorted(tiers, key=lambda draft: draft.threshold)
     levels = tuple(Level(n, one.threshold, one.multiplier_milli, one.is_permanent) for n, one in enumerate(drafts))
     terms = LadderTerms(levels, basis, window, months or 0, downgrade, grace_days)

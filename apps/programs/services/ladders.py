@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.programs import sql
-from apps.programs.drafts import TierDraft
+from apps.programs.drafts import TierDraft, check_levels
 from apps.programs.engine import LadderTerms, adopt, start
-from apps.programs.errors import BadLadder, LadderExists, TierInUse
+from apps.programs.errors import LadderExists, TierInUse
 from apps.programs.models import Accrual, Ladder, Membership, Program, Tier, TierMove
 from apps.programs.reports.books import ladder_terms
 from apps.programs.services.backfill import count_past_orders
@@ -50,7 +50,7 @@ def start_ladder(
     """
     if Ladder.objects.filter(program=program).exists():
         raise LadderExists(_("This programme has tiers already."))
-    _check(tiers, window, months)
+    check_levels(tiers, window, months)
     sql.hold_purchases()
     ladder = Ladder.objects.create(
         program=program, basis=basis, window=window, months=months, downgrade=downgrade, grace_days=grace_days
@@ -81,7 +81,7 @@ def change_ladder(
         setattr(ladder, name, value)
     if ladder.window != Ladder.Window.ROLLING:
         ladder.months = None
-    _check(tiers, ladder.window, ladder.months)
+    check_levels(tiers, ladder.window, ladder.months)
     ladder.save()
     _write_tiers(ladder, tiers)
     if (ladder.basis, ladder.window) != counted_before:
@@ -154,22 +154,6 @@ def _is_known(tier: Tier) -> bool:
     moved = TierMove.objects.filter(from_tier=tier) | TierMove.objects.filter(to_tier=tier)
     earned = Accrual.objects.filter(tier=tier)
     return Membership.objects.filter(tier=tier).exists() or moved.exists() or earned.exists()
-
-
-def _check(tiers: Sequence[TierDraft], window: str, months: int | None) -> None:
-    figures = [tier.threshold for tier in tiers]
-    if not tiers or min(figures) != 0:
-        raise BadLadder(_("The lowest level begins at 0."), field="tiers")
-    if len(set(figures)) != len(figures):
-        raise BadLadder(_("Two levels begin at the same figure."), field="tiers")
-    if len({tier.code for tier in tiers}) != len(tiers):
-        raise BadLadder(_("Two levels have the same code."), field="tiers")
-    if any(tier.multiplier_milli <= 0 for tier in tiers):
-        raise BadLadder(_("A multiplier is above zero."), field="tiers")
-    if window == Ladder.Window.ROLLING and not months:
-        raise BadLadder(_("Say over how many months."), field="months")
-    if window != Ladder.Window.ROLLING and months:
-        raise BadLadder(_("Only the last months, to the day, need a number of months."), field="months")
 
 
 def _tier(ladder: Ladder, draft: TierDraft) -> Tier:
