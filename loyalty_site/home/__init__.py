@@ -21,7 +21,7 @@ CHART_DAYS = 35
 def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user = request.user
     assert isinstance(user, User), "the desk lets nobody else in"
-    page = {**context, "warnings": warnings(), "steps": steps(user), "cards": waiting(user)}
+    page = {**context, "warnings": warnings(user), "steps": steps(user), "cards": waiting(user)}
     if user.has_perm("insights.view_sales"):
         page |= _business()
     return page

@@ -63,8 +63,10 @@ def steps(user: User) -> list[Step]:
     return [] if all(step.done for step in found) or not user.has_perm("programs.add_program") else found
 
 
-def warnings() -> list[Step]:
-    """What somebody must look at before anything else."""
+def warnings(user: User) -> list[Step]:
+    """What somebody must look at before anything else, of what they may look at."""
+    if not user.has_perm("nights.view_night"):
+        return []
     late = Step(
         _("Last night's work is missing. Ask whoever runs the server to look at worker and beat."),
         reverse("admin:nights_night_changelist"),

@@ -19,7 +19,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize, expect
 
 from apps.orders.models import Order
-from apps.programs.models import Program
+from apps.programs.models import Membership, Program
 from apps.staff.models import User
 from loyalty_site.wizard import setup_token
 from tests.factories.staff import UserFactory
@@ -88,6 +88,8 @@ def designed() -> Iterator[str]:
     yield reverse("admin:password_change")
     yield reverse("order_refund", args=[Order.objects.latest("pk").pk])
     yield reverse("admin:programs_terms", args=[Program.objects.get().rules.get().pk])
+    yield reverse("admin:programs_membership_adjust", args=[Membership.objects.latest("pk").pk])
+    yield reverse("admin:programs_adjust_limits")
 
 
 def asking(user: User) -> object:

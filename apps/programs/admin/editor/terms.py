@@ -20,10 +20,17 @@ from apps.shop.services import current_shop
 SETS = ("excluded_products", "excluded_categories")
 
 
-def _found_by_typing(field: str) -> AutocompleteSelectMultiple:
+class FoundByTyping(AutocompleteSelectMultiple):
     """A shop may have thousands of products: they are looked up, not listed."""
-    key: Any = RuleVersion._meta.get_field(field)
-    return AutocompleteSelectMultiple(key, admin.site, attrs={"class": "unfold-admin-autocomplete"})
+
+    def __init__(self, field: str) -> None:
+        key: Any = RuleVersion._meta.get_field(field)
+        super().__init__(key, admin.site, attrs={"class": "unfold-admin-autocomplete"})
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        # Each choice has a cross of its own; one for all of them would stand in the list without being an item.
+        attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs=extra_attrs)
+        return attrs | {"data-allow-clear": "false"}
 
 
 class TermsFields(forms.Form):
@@ -98,7 +105,7 @@ class TermsFields(forms.Form):
         kwargs["initial"] = starting_terms(version)
         super().__init__(*args, **kwargs)
         for name in SETS:
-            widget = _found_by_typing(name)
+            widget = FoundByTyping(name)
             widget.choices = self.fields[name].choices  # type: ignore[attr-defined]
             self.fields[name].widget = widget
         dress(self)
