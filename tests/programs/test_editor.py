@@ -236,6 +236,7 @@ def test_support_reads_the_promise_and_changes_nothing(client: Client, club: Pro
     client.force_login(UserFactory(role=User.Role.SUPPORT))
     text = client.get(page(club)).content.decode()
     assert "Somebody who spends" in text
+    assert "Kahve Club</h2>" in text
     assert "program-editor" not in text.replace("#program-editor", "")
     assert client.post(page(club), typed()).status_code == 403
     assert client.get(reverse("admin:programs_program_add")).status_code == 403
