@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from apps.access.half_way import half_signed_in, to_second_step
 from apps.staff.models import User
 from apps.staff.services import nobody_works_here
 
@@ -45,4 +46,6 @@ class DeskSite(UnfoldAdminSite):
             return redirect("till:home")
         if nobody_works_here():
             return redirect("setup")
+        if half_signed_in(request) is not None:
+            return to_second_step(request)
         return super().login(request, extra_context)

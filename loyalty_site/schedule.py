@@ -25,5 +25,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-out-old-codes": {"task": "apps.messaging.tasks.sweep_out", "schedule": 3600.0},
     # Old counters of guesses, and answers kept for retries that nobody will send any more.
     "sweep-out-counters": {"task": "apps.codes.tasks.sweep_out", "schedule": 3600.0},
+    "sweep-out-staff-links": {"task": "apps.access.tasks.sweep_out", "schedule": 3600.0},
     "sweep-out-idempotency": {"task": "apps.storefront.tasks.sweep_out", "schedule": 3600.0},
 }

@@ -115,6 +115,12 @@ UNFOLD: dict[str, Any] = {
     "SHOW_LANGUAGES": True,
     "COLORS": {"primary": PRIMARY},
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
+            {"title": _("Two-step sign-in"), "link": reverse_lazy("access:device")},
+        ]
+    },
     "DASHBOARD_CALLBACK": "loyalty_site.home.today",
     "STYLES": [lambda request: static("admin.css")],
     "SCRIPTS": [lambda request: static("admin.js")],

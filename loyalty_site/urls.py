@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from apps.access.views import forgotten
 from apps.checkout.admin import refund_page
 from apps.insights.admin import overview_page
 from loyalty_site import health
@@ -13,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/setup/", setup, name="setup"),
+    # The theme's sign-in page links it by this name.
+    path("admin/password/", forgotten, name="admin_password_reset"),
+    path("staff/", include("apps.access.urls")),
     path("admin/orders/order/<int:order_id>/refund/", admin.site.admin_view(refund_page), name="order_refund"),
     path(
         "admin/customers/customer/<int:customer_id>/overview/",

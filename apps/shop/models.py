@@ -36,6 +36,7 @@ class Shop(models.Model):
     )
     # How long customers may bring things back; null where the shop did not say.
     return_days = models.PositiveSmallIntegerField(_("return window in days"), null=True, blank=True)
+    needs_second_factor = models.BooleanField(_("owners and managers need two-step sign-in"), default=False)
     locked_at = models.DateTimeField(_("locked at"), null=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

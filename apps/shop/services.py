@@ -35,6 +35,7 @@ class ShopFacts:
     remind_min_minor: int = REMIND_MIN_MINOR
     # How long customers may bring things back; None where the shop did not say.
     return_days: int | None = None
+    needs_second_factor: bool = False
 
     def local_date(self, instant: dt.datetime) -> dt.date:
         return clock.local_date(instant, self.zone)
@@ -82,6 +83,7 @@ def _read() -> ShopFacts:
         letters_at=row.letters_at,
         remind_min_minor=row.remind_min_minor,
         return_days=row.return_days,
+        needs_second_factor=row.needs_second_factor,
     )
 
 

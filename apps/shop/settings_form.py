@@ -91,6 +91,13 @@ class ShopForm(forms.Form):
 class SettingsForm(ShopForm):
     """Everything, for the page of a shop that is open already."""
 
+    needs_second_factor = forms.BooleanField(
+        label=_("Owners and managers need two-step sign-in"),
+        required=False,
+        help_text=_(
+            "Besides the password they type six digits from their phone. Whoever has no phone set up is asked to."
+        ),
+    )
     quiet_from = forms.TimeField(
         required=False,
         label=_("No letters from"),
@@ -119,7 +126,8 @@ class SettingsForm(ShopForm):
     def starting_values() -> dict[str, Any]:
         facts = current_shop()
         letters = {name: getattr(facts, name) for name in ("quiet_from", "quiet_until", "letters_at")}
-        return ShopForm.starting_values() | letters | {"remind_min_minor": facts.remind_min_minor}
+        second = {"needs_second_factor": facts.needs_second_factor}
+        return ShopForm.starting_values() | letters | second | {"remind_min_minor": facts.remind_min_minor}
 
     def save(self) -> Shop:
         """What was left empty stays as it is."""

@@ -22,6 +22,8 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user = request.user
     assert isinstance(user, User), "the desk lets nobody else in"
     page = {**context, "warnings": warnings(user), "steps": steps(user), "cards": waiting(user)}
+    # Owners and managers are reminded until their account asks for more than a password.
+    page["lacks_second_step"] = user.is_trusted_far and user.second_factor_at is None
     if user.has_perm("insights.view_sales"):
         page |= _business()
     return page

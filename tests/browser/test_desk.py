@@ -86,6 +86,10 @@ def designed() -> Iterator[str]:
     """Pages that belong to no list."""
     yield reverse("admin:index")
     yield reverse("admin:password_change")
+    yield reverse("admin:staff_roles")
+    yield reverse("admin:staff_user_act", args=[User.objects.latest("pk").pk, "let-go"])
+    yield reverse("access:device")
+    yield reverse("admin_password_reset")
     yield reverse("order_refund", args=[Order.objects.latest("pk").pk])
     yield reverse("admin:programs_terms", args=[Program.objects.get().rules.get().pk])
     yield reverse("admin:programs_membership_adjust", args=[Membership.objects.latest("pk").pk])

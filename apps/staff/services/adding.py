@@ -5,17 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.errors import DomainError
+from apps.staff.errors import BadStaffDetails, OwnerExists
 from apps.staff.models import User
-
-
-class OwnerExists(DomainError):
-    code = "owner_exists"
-    conflict = True
-
-
-class BadStaffDetails(DomainError):
-    code = "bad_staff_details"
 
 
 def nobody_works_here() -> bool:

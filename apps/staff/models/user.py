@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
@@ -47,6 +49,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     joined_at = models.DateTimeField(_("joined"), default=clock.now, editable=False)
 
+    # Part of what a session must match: a new stamp ends every session of this person at once.
+    session_stamp = models.UUIDField(default=uuid.uuid4, editable=False)
+    # Since when signing in takes a second step. Here, so that no request has to look further.
+    second_factor_at = models.DateTimeField(_("two-step sign-in"), null=True, editable=False)
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -69,6 +76,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        text = f"{self.password}{self.session_stamp}"
+        return salted_hmac("apps.staff.session", text, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def has_joined(self) -> bool:
+        """False while an invitation waits for its first password."""
+        return self.has_usable_password()
+
+    @property
+    def is_trusted_far(self) -> bool:
+        """Owners and managers: whom a shop may ask for the second step."""
+        return self.is_superuser or self.role in (self.Role.OWNER, self.Role.MANAGER)
 
     @property
     def is_staff(self) -> bool:

@@ -1,0 +1,3 @@
+from apps.access.admin import people
+
+__all__ = ["people"]

@@ -1,0 +1,5 @@
+from apps.access.views.devices import device
+from apps.access.views.passwords import forgotten, password
+from apps.access.views.second_steps import second_step
+
+__all__ = ["device", "forgotten", "password", "second_step"]
