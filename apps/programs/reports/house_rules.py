@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from apps.common import money
 from apps.ledger.services import EXPIRED_RETURN_GRACE_DAYS
 from apps.programs.models import Program, RuleVersion
+from apps.programs.reports.house_levels import level_rules
 from apps.shop.services import current_shop
 
 
@@ -229,7 +230,11 @@ def _limits(_house: House) -> Iterable[str]:
     yield _("Points are not paid out in money.")
 
 
-SUBJECTS: tuple[Tell, ...] = (_enrolment, _earning, _worth, _expiry, _returns, _limits)
+def _levels(house: House) -> Iterable[str]:
+    return level_rules(house.program, house.currency)
+
+
+SUBJECTS: tuple[Tell, ...] = (_enrolment, _earning, _levels, _worth, _expiry, _returns, _limits)
 TERMS: tuple[TellTerms, ...] = (_rate, _season, _minimum, _base, _exclusions, _waiting)
 
 
