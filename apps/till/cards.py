@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from apps.common import clock
 from apps.customers.models import Customer
 from apps.programs.models import Membership
-from apps.programs.reports import Wallet, wallet
+from apps.programs.reports import StandingReport, Wallet, standings, wallet
 from apps.rewards.models import Redemption
 from apps.rewards.reports import Offer, offers
 from apps.shop.services import current_shop
@@ -24,6 +24,8 @@ class WalletCard:
     soon_points: int
     soon_on: dt.date | None
     offers: list[Offer]
+    # Where the programme has tiers.
+    standing: StandingReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,14 @@ class CustomerCard:
 
 def customer_card(customer: Customer) -> CustomerCard:
     today = current_shop().local_date(clock.now())
-    memberships = Membership.objects.with_wallet().filter(customer=customer).order_by("pk")
+    memberships = list(Membership.objects.with_wallet().filter(customer=customer).order_by("pk"))
+    standing = standings(memberships, today)
     ready = Redemption.objects.issued().with_story().filter(membership__customer=customer, expires_on__gte=today)
     return CustomerCard(
         customer=customer,
         contact=hidden_contact(customer),
         has_birthday=is_birthday(customer.birthday_on, today),
-        wallets=[_wallet_card(membership, today) for membership in memberships],
+        wallets=[_wallet_card(membership, today, standing.get(membership.pk)) for membership in memberships],
         ready=list(ready.order_by("expires_on", "pk")),
     )
 
@@ -70,7 +73,7 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-def _wallet_card(membership: Membership, today: dt.date) -> WalletCard:
+def _wallet_card(membership: Membership, today: dt.date, standing: StandingReport | None) -> WalletCard:
     held = wallet(membership)
     soon = [(day, points) for day, points in held.expiring if day <= today + dt.timedelta(days=SOON_DAYS)]
     return WalletCard(
@@ -79,4 +82,5 @@ def _wallet_card(membership: Membership, today: dt.date) -> WalletCard:
         soon_points=sum(points for _day, points in soon),
         soon_on=soon[0][0] if soon else None,
         offers=offers(membership, today),
+        standing=standing,
     )

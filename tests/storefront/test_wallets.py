@@ -50,6 +50,7 @@ def test_a_wallet_tells_balance_worth_and_what_expires_when(shop, ada):
                 "pending": 0,
                 "held": 0,
                 "expiring": [{"last_day": "2099-03-01", "points": 40}],
+                "tier": None,
             }
         ],
     }

@@ -11,7 +11,8 @@ from apps.common import clock
 from apps.orders.drafts import OrderDraft
 from apps.orders.services import check_draft
 from apps.programs.engine import LineFacts, OrderFacts, ProgramTerms, judge
-from apps.programs.models import Membership, Program
+from apps.programs.models import Membership, Program, Tier
+from apps.programs.reports import StandingReport, standings
 from apps.programs.services import live_terms
 from apps.shop.services import ShopFacts, current_shop
 
@@ -30,6 +31,8 @@ class PointsQuote:
     points: int
     base_minor: int
     wait_days: int
+    # The buyer's, where the programme has tiers and knows them; its multiplier is in the points.
+    standing: StandingReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,10 @@ def quote(*, draft: OrderDraft, codes: Sequence[str] = (), program_ids: Collecti
 def _points(draft: OrderDraft, shop: ShopFacts, program_ids: Collection[int] | None) -> list[PointsQuote]:
     order = _facts(draft, shop)
     quotes = []
-    for program, terms, _earns in _promised(draft, program_ids):
-        judged = judge(order, terms)
+    promised = _promised(draft, program_ids)
+    tiers = _Tiers.of([program for program, *_ in promised], order)
+    for program, terms, _earns in promised:
+        judged = judge(order, terms, tiers.multiplier_milli(program))
         if judged:
             quotes.append(
                 PointsQuote(
@@ -71,9 +76,36 @@ def _points(draft: OrderDraft, shop: ShopFacts, program_ids: Collection[int] | N
                     points=sum(one.points for one in judged),
                     base_minor=max(one.base_minor for one in judged),
                     wait_days=max(one.terms.wait_days for one in judged),
+                    standing=tiers.standings.get(program.pk),
                 )
             )
     return quotes
+
+
+@dataclass(frozen=True, slots=True)
+class _Tiers:
+    """By programme: where the buyer stands on the day of the purchase, and the level where newcomers begin."""
+
+    standings: dict[int, StandingReport]
+    bases: dict[int, Tier]
+
+    @classmethod
+    def of(cls, programs: Collection[Program], order: OrderFacts) -> _Tiers:
+        climbing = [program for program in programs if hasattr(program, "ladder")]
+        if not climbing:
+            return cls({}, {})
+        members = list(Membership.objects.filter(customer=order.customer_id, program__in=climbing))
+        told = standings(members, order.placed_on)
+        bases = Tier.objects.filter(ladder__program__in=climbing, threshold=0).select_related("ladder")
+        return cls(
+            {member.program_id: told[member.pk] for member in members if member.pk in told},
+            {tier.ladder.program_id: tier for tier in bases},
+        )
+
+    def multiplier_milli(self, program: Program) -> int:
+        standing = self.standings.get(program.pk)
+        tier = standing.tier if standing is not None else self.bases.get(program.pk)
+        return tier.multiplier_milli if tier is not None else 1000
 
 
 def _promised(draft: OrderDraft, program_ids: Collection[int] | None) -> list[tuple[Program, ProgramTerms, bool]]:

@@ -15,6 +15,7 @@ from apps.customers.models import Customer
 from apps.insights.reports.choices import RewardChoice, choices_of
 from apps.ledger.models import Lot
 from apps.programs.models import Accrual, Membership
+from apps.programs.reports import StandingReport, standings
 from apps.rewards.models import Redemption
 from apps.shop.services import ShopFacts, current_shop
 
@@ -62,6 +63,8 @@ class ProgramStatement:
     taken: tuple[TakenReward, ...]
     within_reach: tuple[RewardChoice, ...]
     out_of_reach: tuple[RewardChoice, ...]
+    # Where the programme has tiers.
+    standing: StandingReport | None = None
 
     @property
     def next_reward(self) -> RewardChoice | None:
@@ -81,12 +84,14 @@ def statement(customer: Customer) -> Statement:
     The number of queries depends on the number of programmes and on nothing else.
     """
     shop = current_shop()
+    today = shop.local_date(clock.now())
     memberships = list(Membership.objects.with_wallet().filter(customer=customer).order_by("pk"))
     facts = _Facts(
-        today=shop.local_date(clock.now()),
+        today=today,
         lots=_open_lots(memberships),
         waiting=_waiting(memberships, shop),
         taken=_taken(memberships),
+        standings=standings(memberships, today),
     )
     return Statement(currency=shop.currency, programs=tuple(_program(each, facts) for each in memberships))
 
@@ -99,6 +104,7 @@ class _Facts:
     lots: dict[int, list[Expiring]]
     waiting: dict[int, list[Waiting]]
     taken: dict[int, list[TakenReward]]
+    standings: dict[int, StandingReport]
 
 
 def _program(membership: Membership, facts: _Facts) -> ProgramStatement:
@@ -118,6 +124,7 @@ def _program(membership: Membership, facts: _Facts) -> ProgramStatement:
         taken=tuple(facts.taken[membership.pk]),
         within_reach=tuple(choice for choice in choices if not choice.obstacle),
         out_of_reach=tuple(choice for choice in choices if choice.obstacle),
+        standing=facts.standings.get(membership.pk),
     )
 
 

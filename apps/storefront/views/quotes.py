@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from apps.checkout.services import quote
+from apps.checkout.services import PointsQuote, quote
 from apps.storefront.authentication import ApiRequest
 from apps.storefront.fields import Money, Output
 from apps.storefront.guesses import count_codes
 from apps.storefront.services import find_buyer, unknown_customer
 from apps.storefront.views.base import ApiView
 from apps.storefront.views.baskets import BasketInput, buyer_of, draft_of
+from apps.storefront.views.tiers import TierOutput, tier_row
 
 
 class QuoteOutput(Output):
@@ -27,6 +29,13 @@ class QuoteOutput(Output):
         points = serializers.IntegerField()
         base = Money(source="base_minor")
         wait_days = serializers.IntegerField()
+        tier = serializers.SerializerMethodField()
+
+        @extend_schema_field(TierOutput(allow_null=True))
+        def get_tier(self, quoted: PointsQuote) -> dict[str, Any] | None:
+            """The buyer's; null for a guest, and where the programme has no tiers. Its multiplier is in the points."""
+            row = tier_row(quoted.standing)
+            return TierOutput(row).data if row is not None else None
 
     class CodeOutput(Output):
         code = serializers.CharField()

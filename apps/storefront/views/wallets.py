@@ -9,16 +9,18 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
+from apps.common import clock
 from apps.customers.models import Customer
 from apps.insights.reports import history
 from apps.programs.models import Membership
-from apps.programs.reports import wallet
+from apps.programs.reports import StandingReport, standings, wallet
 from apps.shop.services import current_shop
 from apps.storefront.authentication import ApiRequest
 from apps.storefront.fields import Instant, Money, Output
 from apps.storefront.pagination import page_by_mark
 from apps.storefront.problems import BadQuery
 from apps.storefront.views.base import ApiView
+from apps.storefront.views.tiers import TierOutput, tier_row
 
 
 class WalletOutput(Output):
@@ -36,6 +38,7 @@ class WalletOutput(Output):
         pending = serializers.IntegerField()
         held = serializers.IntegerField()
         expiring = Expiring(many=True)
+        tier = TierOutput(allow_null=True, help_text="Null where the programme has no tiers.")
 
     customer = serializers.UUIDField()
     currency = serializers.CharField()
@@ -71,15 +74,17 @@ class Wallet(ApiView):
     @extend_schema(operation_id="getWallet", responses=WalletOutput)
     def get(self, request: ApiRequest, public_id: uuid.UUID) -> Response:
         customer = find_customer(public_id)
+        shop, joined = current_shop(), memberships(customer)
+        standing = standings(joined, shop.local_date(clock.now()))
         row = {
             "customer": customer.public_id,
-            "currency": current_shop().currency,
-            "wallets": [_of_program(membership) for membership in memberships(customer)],
+            "currency": shop.currency,
+            "wallets": [_of_program(membership, standing.get(membership.pk)) for membership in joined],
         }
         return Response(WalletOutput(row).data)
 
 
-def _of_program(membership: Membership) -> dict[str, Any]:
+def _of_program(membership: Membership, standing: StandingReport | None) -> dict[str, Any]:
     held = wallet(membership)
     return {
         "program": membership.program.code,
@@ -89,6 +94,7 @@ def _of_program(membership: Membership) -> dict[str, Any]:
         "pending": held.pending,
         "held": held.held,
         "expiring": [{"last_day": day, "points": points} for day, points in held.expiring],
+        "tier": tier_row(standing),
     }
 
 
