@@ -35,3 +35,8 @@ class RefundReused(DomainError):
 
     code = "refund_reused"
     conflict = True
+
+
+class ParkedClosed(DomainError):
+    code = "parked_closed"
+    conflict = True

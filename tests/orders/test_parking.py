@@ -7,9 +7,19 @@ from django.db import transaction
 
 from apps.common import clock
 from apps.orders.drafts import RefundDraft, RefundLineDraft
+from apps.orders.errors import ParkedClosed
 from apps.orders.models import Order, ParkedRefund
-from apps.orders.services import overdue, record_orders, record_refunds, replay_parked, void_orders, waiting_for
+from apps.orders.services import (
+    dismiss_parked,
+    overdue,
+    record_orders,
+    record_refunds,
+    replay_parked,
+    void_orders,
+    waiting_for,
+)
 from tests.factories.orders import NOON, ChannelFactory, draft_order, draft_refund
+from tests.factories.staff import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +129,23 @@ def test_after_an_undone_import_the_same_refund_waits_anew():
     void_orders(order_ids=[order.pk])
     assert record_refunds(drafts=[applied])[0].created
     assert {row.external_id for row in waiting_for([draft.key])} == {applied.external_id, refused.external_id}
+
+
+def test_a_refund_that_nothing_will_come_for_is_closed_once_by_somebody():
+    refund, by = early(draft_order()), UserFactory.create()
+    parked = record_refunds(drafts=[refund])[0].parked
+    closed = dismiss_parked(parked=parked, by=by)
+    assert (closed.dismissed_by, waiting_for([refund.order_key])) == (by, [])
+    with pytest.raises(ParkedClosed):
+        dismiss_parked(parked=parked, by=UserFactory.create())
+    parked.refresh_from_db()
+    assert parked.dismissed_by == by
+
+
+def test_a_refund_that_was_applied_is_not_closed():
+    refund = early(draft_order())
+    parked = record_refunds(drafts=[refund])[0].parked
+    record_orders(drafts=[draft_order(external_id=refund.order_external_id)])
+    replay_parked(parked=waiting_for([refund.order_key]))
+    with pytest.raises(ParkedClosed):
+        dismiss_parked(parked=parked, by=UserFactory.create())

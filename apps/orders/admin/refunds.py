@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.common import clock
 from apps.common.admin import History
 from apps.orders.models import ParkedRefund, Refund
+from apps.orders.services import dismiss_parked
 from apps.shop.forms import shown
+from apps.staff.models import User
 
 
 @admin.register(Refund)
@@ -46,9 +48,12 @@ class ParkedRefundDesk(History):
         return request.user.has_perm("orders.change_parkedrefund")
 
     @admin.action(description=_("Close: nothing will come for it"), permissions=["dismiss"])
-    def dismiss(self, request: HttpRequest, parked: object) -> None:
-        rows = ParkedRefund.objects.filter(
-            pk__in=request.POST.getlist("_selected_action"), refund=None, dismissed_at=None
+    def dismiss(self, request: HttpRequest, parked: QuerySet[ParkedRefund]) -> None:
+        by = request.user
+        assert isinstance(by, User), "the desk lets nobody else in"
+        self.ask(
+            request,
+            parked,
+            lambda row: dismiss_parked(parked=row, by=by),
+            done=lambda count: ngettext("%(n)d was closed.", "%(n)d were closed.", count) % {"n": count},
         )
-        count = rows.update(dismissed_at=clock.now(), dismissed_by=request.user)
-        self.message_user(request, ngettext("%(n)d was closed.", "%(n)d were closed.", count) % {"n": count})

@@ -1,6 +1,6 @@
 from apps.orders.services.lines import check_draft
 from apps.orders.services.matching import Matched, ReturnDraft, ReturnLineDraft, match_returns
-from apps.orders.services.parking import overdue, waiting_for
+from apps.orders.services.parking import dismiss_parked, overdue, waiting_for
 from apps.orders.services.record import Recorded, record_orders
 from apps.orders.services.refunds import RefundRecorded, record_refunds, replay_parked
 from apps.orders.services.reverse import close_orders, void_orders, void_refunds
@@ -13,6 +13,7 @@ __all__ = [
     "ReturnLineDraft",
     "check_draft",
     "close_orders",
+    "dismiss_parked",
     "match_returns",
     "overdue",
     "record_orders",

@@ -10,10 +10,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from apps.common import clock
 from apps.common.errors import DomainError
 from apps.orders.drafts import RefundDraft, RefundLineDraft
-from apps.orders.errors import RefundReused
+from apps.orders.errors import ParkedClosed, RefundReused
 from apps.orders.models import Order, ParkedRefund
+from apps.staff.models import User
 
 
 def park(drafts: Sequence[RefundDraft]) -> list[tuple[ParkedRefund, bool] | DomainError]:
@@ -88,6 +90,16 @@ def overdue(*, limit: int) -> list[ParkedRefund]:
     )
     keys = list(rows.order_by("pk").values_list("channel_id", "order_external_id")[:limit])
     return waiting_for(keys) if keys else []
+
+
+def dismiss_parked(*, parked: ParkedRefund, by: User) -> ParkedRefund:
+    """Close a refund that nothing will come for. Raises ParkedClosed where it was applied or closed before."""
+    waiting = ParkedRefund.objects.filter(pk=parked.pk, refund=None, dismissed_at=None)
+    # Whoever changes the row wins: its order may arrive in this very moment.
+    if not waiting.update(dismissed_at=clock.now(), dismissed_by=by):
+        raise ParkedClosed(_("It was applied or closed before."))
+    parked.refresh_from_db()
+    return parked
 
 
 def payload_of(draft: RefundDraft) -> dict[str, Any]:
