@@ -9,6 +9,7 @@ from apps.insights.admin import overview_page
 from loyalty_site import health
 from loyalty_site.wizard import setup
 
+handler500 = "loyalty_site.faults.fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
+import uuid
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +19,8 @@ from rest_framework.response import Response
 from apps.common.errors import DomainError
 from apps.storefront.parsers import Malformed, escape_pointer
 
+logger = logging.getLogger(__name__)
+
 MEDIA_TYPE = "application/problem+json"
 NON_FIELD = "non_field_errors"
 
@@ -25,8 +29,8 @@ class BadQuery(exceptions.ValidationError):
     """A fault in the address rather than in the body: errors name a parameter instead of a pointer."""
 
 
-def problem_details(error: Exception, context: dict[str, Any] | None = None) -> Response | None:
-    """DRF's exception handler. None, and so a logged 500, for what nobody foresaw."""
+def problem_details(error: Exception, context: dict[str, Any] | None = None) -> Response:
+    """DRF's exception handler. What nobody foresaw is logged under an id, and only the id is told."""
     if isinstance(error, DomainError):
         return _refusal(error)
     if isinstance(error, Http404):
@@ -35,11 +39,27 @@ def problem_details(error: Exception, context: dict[str, Any] | None = None) -> 
         error = exceptions.PermissionDenied()
     if isinstance(error, exceptions.APIException):
         return _http_error(error)
-    return None
+    request_id = new_request_id()
+    logger.error("request %s to the API failed", request_id, exc_info=error)
+    return Response(unforeseen(request_id), status=500, content_type=MEDIA_TYPE, headers={"X-Request-Id": request_id})
+
+
+def new_request_id() -> str:
+    return uuid.uuid4().hex
+
+
+def unforeseen(request_id: str) -> dict[str, Any]:
+    """What a caller may know of a fault of ours: the id under which it stands in the log."""
+    detail = _("Something went wrong on our side. Try again later, and name the request id if it stays so.")
+    return _body(500, code="server_error", detail=str(detail), request_id=request_id)
 
 
 def problem(status: int, *, code: str, detail: str, **members: Any) -> Response:
-    body = {
+    return Response(_body(status, code=code, detail=detail, **members), status=status, content_type=MEDIA_TYPE)
+
+
+def _body(status: int, *, code: str, detail: str, **members: Any) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -47,8 +67,8 @@ def problem(status: int, *, code: str, detail: str, **members: Any) -> Response:
         "code": code,
         "errors": members.pop("errors", []),
         "reasons": members.pop("reasons", []),
+        **members,
     }
-    return Response(body, status=status, content_type=MEDIA_TYPE)
 
 
 def _refusal(error: DomainError) -> Response:
