@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.utils import translation
 
 from apps.catalog.models import Product
 from apps.common import clock
@@ -50,9 +51,11 @@ def open_demo_shop(say: Callable[[str], None] = lambda text: None) -> None:
         raise ShopIsOpen("This database already has a shop. The demo opens only in an empty one.")
     story = tell(now=clock.now(), zone=ZoneInfo(invented.SHOP["time_zone"]))
     opened_at = story.in_order()[0].at - dt.timedelta(days=7)
-    with clock.moved_to(opened_at):
-        shop = _open()
-    live(shop, story, say)
+    # What the house names by itself is named in the shop's language.
+    with translation.override(invented.SHOP["language"]):
+        with clock.moved_to(opened_at):
+            shop = _open()
+        live(shop, story, say)
 
 
 def _open() -> Shop:
@@ -63,7 +66,9 @@ def _open() -> Shop:
         add_staff(password=invented.PASSWORD, **person._asdict()) for person in (invented.MANAGER, *invented.CASHIERS)
     ]
     channels = {
-        "till": Channel.objects.get_or_create(code="till", defaults={"name": "Till", "kind": Channel.Kind.TILL})[0].pk,
+        "till": Channel.objects.update_or_create(code="till", defaults={"name": "Kasa", "kind": Channel.Kind.TILL})[
+            0
+        ].pk,
         "web": Channel.objects.create(code="web", name="kahvecicek.example", kind=Channel.Kind.WEB).pk,
     }
     stores = {code: Store.objects.create(code=code, name=name).pk for code, name in invented.STORES}

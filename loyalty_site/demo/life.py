@@ -28,7 +28,7 @@ from apps.staff.models import User
 from loyalty_site.demo.desk import put_right
 from loyalty_site.demo.people import Person, people
 from loyalty_site.demo.redeeming import Counter
-from loyalty_site.demo.story import Return, Sale, Story, waves
+from loyalty_site.demo.story import GUEST, Return, Sale, Story, waves
 
 Event = Sale | Return
 ONE_DAY = dt.timedelta(days=1)
@@ -76,7 +76,9 @@ def live(shop: Shop, story: Story, say: Callable[[str], None]) -> None:
             _trade(shop, counter, period.events)
             if period.night is None:
                 _catch_up(period.ends_at.astimezone(story.zone).date())
-            counter.serve([shop.customers[event.member] for event in period.events if isinstance(event, Sale)])
+            counter.serve(
+                [shop.customers[event.member] for event in period.events if isinstance(event, Sale) and event.member]
+            )
         if period.night is not None:
             _pass_the_night(period.night, story)
         say(f"  {period.ends_at:%Y-%m-%d}   {len(shop.customers):5,} members")
@@ -128,7 +130,7 @@ def _welcome(shop: Shop, events: Sequence[Event], everybody: dict[int, Person]) 
     """Whoever is here for the first time joins a few minutes before: rows as create_customer and record_consent write them."""
     firsts: dict[int, Event] = {}
     for event in events:
-        if event.member not in shop.customers:
+        if event.member != GUEST and event.member not in shop.customers:
             firsts.setdefault(event.member, event)
     made = {number: _customer(everybody[number], event.at - JOINED_BEFORE) for number, event in firsts.items()}
     Customer.objects.bulk_create(made.values())
@@ -214,7 +216,7 @@ def _order(shop: Shop, sale: Sale) -> OrderDraft:
         external_id=sale.number,
         placed_at=sale.at,
         lines=sale.lines,
-        customer_id=shop.customers[sale.member].pk,
+        customer_id=None if sale.member == GUEST else shop.customers[sale.member].pk,
         store_id=None if is_web else shop.stores[sale.place],
         cashier_id=None if is_web else _cashier(shop, sale).pk,
         promised_at=sale.promised_at,

@@ -18,6 +18,9 @@ WEB_MINOR_MIN = 45_000
 # A return of nearly all that an order cost is one of all of it.
 ALL_OF_IT = 0.93
 _PLACES = ("web", "moda", "besiktas")
+# Of a hundred purchases by members, so many more are by people who show no card: coffee and cake, by the shop's own dice.
+GUESTS_PERCENT = 20
+GUEST = 0
 
 
 @dataclass(slots=True)
@@ -45,16 +48,18 @@ class Return:
 
 @dataclass(slots=True)
 class Story:
-    """``earlier`` are purchases the file does not tell, of what was brought back in it without one."""
+    """``earlier`` are purchases the file does not tell, of what was brought back in it without one; nor does it tell of
+    ``guests``."""
 
     zone: ZoneInfo
     now: dt.datetime
     sales: list[Sale] = field(default_factory=list)
     earlier: list[Sale] = field(default_factory=list)
+    guests: list[Sale] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
 
     def in_order(self) -> list[Sale | Return]:
-        return sorted([*self.earlier, *self.sales, *self.returns], key=lambda event: event.at)
+        return sorted([*self.earlier, *self.sales, *self.guests, *self.returns], key=lambda event: event.at)
 
 
 def tell(*, now: dt.datetime, zone: ZoneInfo) -> Story:
@@ -66,6 +71,7 @@ def tell(*, now: dt.datetime, zone: ZoneInfo) -> Story:
         if not beat.is_return:
             sale = _sale(beat, story)
             story.sales.append(sale)
+            story.guests += _guests(beat)
             bought[beat.member].append(sale)
             continue
         of = next((sale for sale in reversed(bought[beat.member]) if _covers(sale, beat)), None)
@@ -101,6 +107,19 @@ def _sale(beat: Beat, story: Story) -> Sale:
     if is_web:
         _deliver(chance, sale, story)
     return sale
+
+
+def _guests(beat: Beat) -> list[Sale]:
+    """Perhaps somebody without a card, soon after a member."""
+    chance = random.Random(-beat.number)  # noqa: S311 - an invented history, not a secret
+    if chance.randrange(100) >= GUESTS_PERCENT:
+        return []
+    place = chance.choice(_PLACES[1:])
+    lines = fill_basket(
+        chance, amount_minor=chance.randrange(4_000, 42_000), size=chance.randrange(1, 9), is_delivered=False
+    )
+    at = beat.at + dt.timedelta(minutes=chance.randrange(2, 25))
+    return [Sale(f"{place[0].upper()}-G{beat.number:05}", GUEST, at, place, lines)]
 
 
 def _deliver(chance: random.Random, sale: Sale, story: Story) -> None:
