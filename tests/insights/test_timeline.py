@@ -114,6 +114,15 @@ def test_points_that_wait_say_until_when(club, zeynep):
     assert (notes["Slow"].points_where, notes["Club"].points_where) == ("Pending", "")
 
 
+def test_points_of_a_level_say_how_many_times_as_many_they_are(club, zeynep):
+    ladder(club, 100_000, multipliers=(1000, 1500))
+    buys(zeynep, "W-1", 1_000, NOW - DAY)
+    buys(zeynep, "W-2", 10, NOW)
+    entry = next(each for each in timeline(zeynep.pk).entries if each.points is not None)
+    assert entry.points == 15
+    assert entry.note == "1 point for each ₺1.00. 1.5 times as many at the level Silver."
+
+
 def test_a_reward_is_told_from_taking_to_giving_back(zeynep):
     full_story(zeynep)
     rewards = [title for title, _detail in told(zeynep, "rewards")]

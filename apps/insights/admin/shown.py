@@ -202,7 +202,7 @@ def _line(entry: Entry, viewer: Viewer) -> Line:
     if entry.points is not None:
         amount, is_gain = _signed(entry.points), entry.points > 0
     elif entry.money_minor is not None:
-        amount = money(entry.money_minor)
+        amount = f"{'−' if entry.money_minor < 0 else ''}{money(abs(entry.money_minor))}"
     page, permission = _PAGES.get(entry.page, ("", ""))
     may_give_back = entry.can_give_back and viewer.may("orders.add_refund")
     return Line(

@@ -37,7 +37,7 @@ def sources_of(memberships: Collection[Membership], moved: Mapping[int, str]) ->
 def _accruals(ids: set[int]) -> dict[int, Accrual]:
     rows = Accrual.objects.filter(Q(transfer__in=ids) | Q(activation__in=ids))
     found: dict[int, Accrual] = {}
-    for row in rows.select_related("order"):
+    for row in rows.select_related("order", "tier"):
         found |= {transfer_id: row for transfer_id in (row.transfer_id, row.activation_id) if transfer_id}
     return found
 

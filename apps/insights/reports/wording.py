@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.common.money import display
 from apps.insights.reports.movements import Movement
@@ -20,6 +22,8 @@ from apps.programs.models import Accrual, Clawback
 from apps.programs.reports import told_to_member
 from apps.rewards.models import Redemption
 from apps.shop.services import ShopFacts
+
+ONCE_MILLI = 1000
 
 
 class Wording(NamedTuple):
@@ -71,7 +75,13 @@ class Narrator:
                 "%(points)s points for each %(unit)s; %(base)s of this purchase counts.",
                 accrual.points_per_unit,
             )
-        return rate % facts
+        return " ".join([rate % facts, *self._multiplied(accrual)])
+
+    def _multiplied(self, accrual: Accrual) -> list[str]:
+        if accrual.tier is None or accrual.multiplier_milli == ONCE_MILLI:
+            return []
+        times = format_decimal(Decimal(accrual.multiplier_milli) / ONCE_MILLI, locale=get_language() or "en")
+        return [_("%(times)s times as many at the level %(tier)s.") % {"times": times, "tier": accrual.tier.name}]
 
     def _opening(self, _movement: Movement) -> Wording:
         return Wording(_("Opening balance brought in"))
