@@ -114,6 +114,25 @@ WHERE v.value >= %s"""
         return [(pk, int(value)) for pk, value in cursor.fetchall()]
 
 
+def risers(*, ladder_id: int, basis: str, first: dt.date, last: dt.date) -> list[int]:
+    """Members for whom what counts in these days reaches a level above their own.
+
+    As above; and the figure that each level gives way at is looked up once, not for every member.
+    """
+    statement = f"""
+SELECT m.id FROM (
+    SELECT membership_id, {_BASIS[basis]} AS value FROM programs_progress
+    WHERE counted_on >= %s AND counted_on <= %s AND NOT is_void GROUP BY membership_id
+) v JOIN programs_membership m ON m.id = v.membership_id
+JOIN (
+    SELECT id, LEAD(threshold) OVER (ORDER BY threshold) AS above FROM programs_tier WHERE ladder_id = %s
+) own ON own.id = m.tier_id
+WHERE v.value >= own.above"""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [first, last, ladder_id])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def hold_purchases() -> None:
     """PostgreSQL: wait for the purchases that are being written, and let the next ones wait until the transaction ends.
 

@@ -275,6 +275,22 @@ def test_the_sum_in_sql_is_the_sum_of_the_orm(club, mira, basis):
     assert sql.counted(program_id=club.pk, basis=basis, at_least=twin[0][1] + 1, **days) == []
 
 
+def test_whoever_reaches_a_level_above_their_own_is_found_and_nobody_else(club, mira):
+    """The preselection in SQL is what the engine would say of each."""
+    rungs = ladder(club)
+    people = {amount: CustomerFactory.create() for amount in (90_000, 100_000, 450_000, 500_000, 900_000)}
+    for amount, person in people.items():
+        buy(person, amount)
+    days = {"first": dt.date(2026, 1, 1), "last": dt.date(2026, 12, 31)}
+    assert sql.risers(ladder_id=rungs.pk, basis="spend", **days) == []
+    Tier.objects.filter(code="silver").update(threshold=90_000)
+    Tier.objects.filter(code="gold").update(threshold=450_000)
+    found = set(sql.risers(ladder_id=rungs.pk, basis="spend", **days))
+    assert found == set(
+        Membership.objects.filter(customer__in=[people[90_000], people[450_000]]).values_list("pk", flat=True)
+    )
+
+
 def test_the_status_says_the_same_as_the_latest_move(club, mira):
     ladder(club)
     buy(mira, 100_000, "2024-05-01")

@@ -76,7 +76,7 @@ def change_ladder(
     Levels are known by their code. Raises BadLadder, and TierInUse for a level that is left out and somebody has or had.
     """
     ladder = Ladder.objects.select_for_update().select_related("program").get(pk=ladder.pk)
-    counted_before = (ladder.basis, ladder.window)
+    counted_before, promised_before = (ladder.basis, ladder.window), _promises(ladder)
     for name, value in settings.items():
         setattr(ladder, name, value)
     if ladder.window != Ladder.Window.ROLLING:
@@ -87,14 +87,24 @@ def change_ladder(
     if (ladder.basis, ladder.window) != counted_before:
         # Figures that were reached under other terms can't be held against these.
         Membership.objects.filter(program=ladder.program).update(tier_earned_on=None, tier_earned_for=None)
-    _adopt_all(ladder, by)
+    _adopt(ladder, by, redated=_promises(ladder) != promised_before)
     return ladder
 
 
-def _adopt_all(ladder: Ladder, by: User | None) -> None:
+def _promises(ladder: Ladder) -> tuple[object, ...]:
+    """Everything that says how long a level is promised."""
+    permanent = ladder.tiers.filter(is_permanent=True).values_list("code", flat=True)
+    return (ladder.window, ladder.months, ladder.downgrade, ladder.grace_days, *sorted(permanent))
+
+
+def _adopt(ladder: Ladder, by: User | None, *, redated: bool) -> None:
+    """Whoever goes up; and where promises last otherwise now, everybody above the base."""
     today, terms = _today(), ladder_terms(ladder, ladder.tiers.all())
-    above = Membership.objects.filter(program=ladder.program).exclude(tier_id=terms.levels[0].tier_id)
-    concerned = {*above.values_list("pk", flat=True), *_reaching(ladder, terms, today)}
+    first = terms.window_start(today)
+    concerned = set(sql.risers(ladder_id=ladder.pk, basis=ladder.basis, first=first, last=today))
+    if redated:
+        above = Membership.objects.filter(program=ladder.program).exclude(tier_id=terms.levels[0].tier_id)
+        concerned |= set(above.values_list("pk", flat=True))
     for climbers in _in_batches(ladder.program, terms, concerned, today):
         for climber in climbers:
             climber.climb.take(*adopt(terms, climber.climb.standing, climber.climb.book, today))
