@@ -124,6 +124,19 @@ def test_changed_figures_are_looked_at_before_they_hold(owner: Client, club, mir
     assert moves(mira) == [("base", "silver", "ladder", "2026-05-10")]
 
 
+def test_what_was_changed_after_looking_is_looked_at_again(owner: Client, club, mira) -> None:
+    """Rule 49: nothing is saved that nobody saw."""
+    buy(mira, 60_000)
+    first = [("", "Base", "0", "1"), ("", "Silver", "1000", "1")]
+    looked = owner.post(url(club), sent(*first))
+    seen = looked.context["seen"]
+    assert f'name="seen" value="{seen}"' in looked.content.decode()
+    again = owner.post(url(club), sent(("", "Base", "0", "1"), ("", "Silver", "500", "1"), step="save", seen=seen))
+    assert again.context["preview"].ups == 1
+    assert not Ladder.objects.exists()
+    assert owner.post(url(club), sent(*first, step="save", seen=seen)).status_code == 302
+
+
 def test_a_level_somebody_has_is_not_taken_away_and_says_why(owner: Client, club, mira) -> None:
     ladder(club)
     buy(mira, 100_000)

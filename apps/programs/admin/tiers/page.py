@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import admin, messages
@@ -43,7 +44,8 @@ def ladder_page(request: HttpRequest, program_id: int) -> HttpResponse:
     if not all([form.is_valid(), levels.is_valid()]):
         return _page(request, program, form, levels, may_change)
     try:
-        if request.POST.get("step") == "save":
+        # What was changed after looking is looked at again.
+        if request.POST.get("step") == "save" and request.POST.get("seen", _seal(form, levels)) == _seal(form, levels):
             _save(program, ladder, form, levels, by)
             messages.success(request, _("Saved. Whoever goes up has gone up."))
             return redirect("admin:programs_ladder", program.pk)
@@ -63,6 +65,11 @@ def _save(program: Program, ladder: Ladder | None, form: LadderForm, levels: Bas
 
 def _preview(program: Program, form: LadderForm, levels: BaseFormSet[LevelForm]) -> LadderPreview:
     return preview_ladder(program, tiers=drafts(levels), **form.cleaned_data)
+
+
+def _seal(form: LadderForm, levels: BaseFormSet[LevelForm]) -> str:
+    """What was looked at, in short."""
+    return sha256(repr((drafts(levels), sorted(form.cleaned_data.items()))).encode()).hexdigest()
 
 
 def _terms_of(ladder: Ladder | None) -> dict[str, Any]:
@@ -119,5 +126,6 @@ def _page(
         "columns": list(levels.empty_form.visible_fields()),
         "may_change": may_change,
         "preview": preview,
+        "seen": _seal(form, levels) if preview is not None else "",
     }
     return render(request, "admin/programs/tiers/page.html", page)
