@@ -249,3 +249,9 @@ def test_a_programme_that_is_not_there_is_not_found(client: Client, owner: User)
 
 def test_looking_at_the_sentence_by_a_link_is_refused(client: Client, owner: User) -> None:
     assert client.get(reverse("admin:programs_sentence")).status_code == 405
+
+
+def test_a_new_programme_can_be_saved_as_it_is_suggested_but_for_its_name(client, owner):
+    suggested = client.get(reverse("admin:programs_program_add")).context["form"]
+    assert suggested["hundred_points_minor"].value() == "1.00"
+    assert suggested["status"].value() == "live"

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.common import money
 from apps.programs.admin.editor.terms import TermsFields
 from apps.programs.models import Program
 from apps.shop.forms import MoneyField
+from apps.shop.services import current_shop
 
 
 class ProgramEditor(TermsFields, forms.ModelForm[Program]):
@@ -36,7 +38,9 @@ class ProgramEditor(TermsFields, forms.ModelForm[Program]):
         if self.instance.pk:
             del self.fields["code"]
         else:
+            # As ``create_program`` has it: live, and each point worth a hundredth of the unit of money.
             self.fields["status"].initial = Program.Status.LIVE
+            self.fields["hundred_points_minor"].initial = 10 ** money.exponent(current_shop().currency)
 
     def clean_hundred_points_minor(self) -> int:
         return self._not_negative("hundred_points_minor")
