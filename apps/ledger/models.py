@@ -64,14 +64,18 @@ class Transfer(models.Model):
         EXPIRE = "expire", _("Expired")
         ADJUST = "adjust", _("Corrected")
 
-    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits")
-    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits")
+    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits", verbose_name=_("from account"))
+    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits", verbose_name=_("to account"))
     amount = models.BigIntegerField(_("amount"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     # What caused it, made by the caller; audit trail and idempotency key in one (order:812:rule:3:earn).
     reference = models.CharField(_("reference"), max_length=120)
-    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="reversals", verbose_name=_("takes back")
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
     effective_at = models.DateTimeField(_("effective"))
     created_at = models.DateTimeField(_("recorded"), default=clock.now)
 
@@ -112,8 +116,8 @@ class LotQuerySet(models.QuerySet["Lot"]):
 class Lot(models.Model):
     """Points that became available together and age together."""
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="lots")
-    transfer = models.OneToOneField(Transfer, models.PROTECT, related_name="lot")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="lots", verbose_name=_("account"))
+    transfer = models.OneToOneField(Transfer, models.PROTECT, related_name="lot", verbose_name=_("movement"))
     amount = models.BigIntegerField(_("amount"))
     remaining = models.BigIntegerField(_("remaining"))
     active_from = models.DateField(_("active from"))
@@ -162,8 +166,8 @@ class Lot(models.Model):
 class LotDraw(models.Model):
     """How much a transfer took from a lot, or gave back to it (negative). Append-only; sealed by trigger (rule 3)."""
 
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="draws")
-    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="draws")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="draws", verbose_name=_("lot"))
+    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="draws", verbose_name=_("movement"))
     amount = models.BigIntegerField(_("amount"))
 
     class Meta:
@@ -186,12 +190,12 @@ class Hold(models.Model):
         CAPTURED = "captured", _("Captured")
         RELEASED = "released", _("Released")
 
-    available = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    held = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    available = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("available points"))
+    held = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("points set aside"))
     amount = models.BigIntegerField(_("amount"))
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.OPEN)
-    placed = models.OneToOneField(Transfer, models.PROTECT, related_name="hold")
-    resolved = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
+    placed = models.OneToOneField(Transfer, models.PROTECT, related_name="hold", verbose_name=_("set aside by"))
+    resolved = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+", verbose_name=_("ended by"))
 
     class Meta:
         verbose_name = _("hold")

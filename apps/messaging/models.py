@@ -34,9 +34,11 @@ class Message(models.Model):
         SKIPPED = "skipped", _("Not sent")
         UNKNOWN = "unknown", _("Unknown whether sent")
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    public_id = models.UUIDField(_("public number"), default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(_("reference"), max_length=120, unique=True)
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="messages")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, related_name="messages", verbose_name=_("customer")
+    )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose)
     template = models.CharField(_("kind of letter"), max_length=60)
@@ -50,7 +52,7 @@ class Message(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     due_at = models.DateTimeField(_("due"), default=clock.now)
     valid_until = models.DateTimeField(_("valid until"), null=True)
-    claimed_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(_("taken up"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
     created_at = models.DateTimeField(_("written"), default=clock.now)
 

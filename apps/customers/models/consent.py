@@ -70,16 +70,18 @@ class Consent(models.Model):
         STAFF = "staff", _("Staff")
         IMPORT = "import", _("Import")
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="consents")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="consents", verbose_name=_("customer"))
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
     granted = models.BooleanField(_("granted"))
     source = models.CharField(_("source"), max_length=16, choices=Source)
     # What the person saw; null for withdrawals by link, which need no text.
-    notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="+")
+    notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="+", verbose_name=_("text shown"))
     # A pointer to the proof (join:<uuid>, message:<id>, key:<prefix>), never free text about a person.
     evidence = models.CharField(_("evidence"), max_length=120)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
+    )
     recorded_at = models.DateTimeField(_("recorded"), default=clock.now)
 
     objects = ConsentQuerySet.as_manager()

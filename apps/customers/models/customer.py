@@ -30,7 +30,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class Customer(models.Model):
     """A person the shop knows. Doors show ``public_id``, never the primary key."""
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    public_id = models.UUIDField(_("public number"), default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200, blank=True)
     # Folded name for search; services keep it (common.text.fold).
     name_key = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
@@ -42,7 +42,7 @@ class Customer(models.Model):
     language = models.CharField(_("language"), max_length=5, default="en")
     joined_at = models.DateTimeField(_("known since"), default=clock.now)
     forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = CustomerQuerySet.as_manager()
 
@@ -93,7 +93,7 @@ class Identifier(models.Model):
     # The channel's code for external ids, so that two shop systems may both know a "1001"; empty for cards.
     scope = models.CharField(_("scope"), max_length=40, blank=True)
     value = models.CharField(_("value"), max_length=120)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_at = models.DateTimeField(_("recorded"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("identifier")

@@ -23,18 +23,20 @@ class JoinRequest(models.Model):
     email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     phone = models.CharField(_("phone"), max_length=16, blank=True)
     language = models.CharField(_("language"), max_length=5, default="en")
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+")
-    marketing_notice = models.ForeignKey(Notice, models.PROTECT, related_name="+")
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("privacy notice"))
+    marketing_notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name=_("text about offers"))
     wants_email = models.BooleanField(_("wants e-mail"), default=False)
     wants_sms = models.BooleanField(_("wants SMS"), default=False)
     # Keyed hash of the six digits that prove the contact.
     code_hash = models.CharField(max_length=64)
-    tries_left = models.PositiveSmallIntegerField(default=5)
+    tries_left = models.PositiveSmallIntegerField(_("tries left"), default=5)
     asked_at = models.DateTimeField(_("asked"), default=clock.now)
     expires_at = models.DateTimeField(_("expires"))
     proven_at = models.DateTimeField(_("proven"), null=True)
-    proven_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="+")
+    proven_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="+", verbose_name=_("customer"))
 
     class Meta:
         verbose_name = _("request to join")
@@ -64,14 +66,16 @@ class SignIn(models.Model):
         TILL_LINK = "till_link", _("Link shown at the till")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="+")
-    way = models.CharField(max_length=16, choices=Way)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="+", verbose_name=_("customer"))
+    way = models.CharField(_("way"), max_length=16, choices=Way)
     code_hash = models.CharField(max_length=64)
-    tries_left = models.PositiveSmallIntegerField(default=5)
-    made_at = models.DateTimeField(default=clock.now)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
+    tries_left = models.PositiveSmallIntegerField(_("tries left"), default=5)
+    made_at = models.DateTimeField(_("made"), default=clock.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("made by")
+    )
+    expires_at = models.DateTimeField(_("valid until"))
+    used_at = models.DateTimeField(_("used"), null=True)
 
     class Meta:
         verbose_name = _("sign-in")

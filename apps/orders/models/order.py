@@ -96,10 +96,12 @@ class OrderLine(models.Model):
         SHIPPING = "shipping", _("Shipping")
         GIFT_CARD = "gift_card", _("Gift card")
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
     position = models.PositiveIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PRODUCT)
-    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="+")
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
+    )
     name = models.CharField(_("name"), max_length=200, blank=True)
     quantity_milli = models.BigIntegerField(_("quantity"))
     unit_price_minor = models.BigIntegerField(_("unit price"))
@@ -147,7 +149,7 @@ class OrderLine(models.Model):
 class LineAttribute(models.Model):
     """Something a line was marked with, such as "own cup": a row, since offers and segments ask for it."""
 
-    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="attributes")
+    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="attributes", verbose_name=_("line"))
     key = models.CharField(_("attribute"), max_length=60)
     value = models.CharField(_("value"), max_length=200)
 

@@ -13,11 +13,13 @@ class Refund(models.Model):
     """Money given back on an order, in part or whole."""
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="refunds", verbose_name=_("order"))
-    channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="+", verbose_name=_("channel"))
     external_id = models.CharField(_("refund number"), max_length=120)
     amount_minor = models.BigIntegerField(_("amount"))
     refunded_at = models.DateTimeField(_("refunded"))
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     fingerprint = models.CharField(max_length=64, editable=False)
     # A refund undone with its import frees its external id, as a void order does.
     voided_at = models.DateTimeField(_("undone"), null=True, editable=False)
@@ -43,8 +45,8 @@ class Refund(models.Model):
 class RefundLine(models.Model):
     """The share of a refund that falls on one order line."""
 
-    refund = models.ForeignKey(Refund, models.CASCADE, related_name="lines")
-    line = models.ForeignKey(OrderLine, models.PROTECT, related_name="refund_lines")
+    refund = models.ForeignKey(Refund, models.CASCADE, related_name="lines", verbose_name=_("refund"))
+    line = models.ForeignKey(OrderLine, models.PROTECT, related_name="refund_lines", verbose_name=_("line"))
     quantity_milli = models.BigIntegerField(_("quantity"), default=0)
     amount_minor = models.BigIntegerField(_("amount"))
 
@@ -77,11 +79,20 @@ class ParkedRefund(models.Model):
     # What was sent, replayed word for word once the order is here; never shown or filtered.
     payload = models.JSONField(default=dict, editable=False)
     received_at = models.DateTimeField(_("received"), default=clock.now)
-    refund = models.OneToOneField(Refund, models.PROTECT, null=True, blank=True, related_name="+")
+    refund = models.OneToOneField(
+        Refund, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("refund")
+    )
     # Why it could not be applied when its order came, as an error code; staff decide.
     refused = models.CharField(_("refused"), max_length=60, blank=True)
     dismissed_at = models.DateTimeField(_("dismissed"), null=True, blank=True)
-    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("set aside by"),
+    )
 
     class Meta:
         verbose_name = _("waiting refund")

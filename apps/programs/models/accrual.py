@@ -15,17 +15,17 @@ from apps.programs.models.rule import Rule, RuleVersion
 class Accrual(models.Model):
     """Why these points: the rule of that day, what it counted and what it gave (rule 9). Answers "why 52 points?" for ever."""
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="accruals")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="accruals", verbose_name=_("order"))
     # Beside the version on purpose: the constraint below is per order and rule, whatever version judged.
-    rule = models.ForeignKey(Rule, models.PROTECT, related_name="+")
-    version = models.ForeignKey(RuleVersion, models.PROTECT, related_name="+")
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="accruals")
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="+", verbose_name=_("rule"))
+    version = models.ForeignKey(RuleVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="accruals", verbose_name=_("membership"))
     base_minor = models.BigIntegerField(_("amount that counts"))
     points_per_unit = models.PositiveIntegerField(_("points per amount"))
     unit_minor = models.PositiveBigIntegerField(_("for each amount of"))
     multiplier_milli = models.PositiveIntegerField(_("multiplier"), default=1000)
     # The tier that multiplied; null where the programme had none.
-    tier = models.ForeignKey(Tier, models.PROTECT, null=True, related_name="+")
+    tier = models.ForeignKey(Tier, models.PROTECT, null=True, related_name="+", verbose_name=_("tier"))
     # The programme's on that day; taking back rounds as giving did.
     rounding = models.CharField(_("rounding"), max_length=8, choices=Program.Rounding, default=Program.Rounding.FLOOR)
     wanted = models.BigIntegerField(_("points by the rule"))
@@ -34,13 +34,17 @@ class Accrual(models.Model):
     taken_back = models.BigIntegerField(_("points taken back"), default=0)
     shortfall = models.BigIntegerField(_("points that could not be taken back"), default=0)
     # The earn; null where nothing was granted.
-    transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="accrual")
+    transfer = models.OneToOneField(
+        Transfer, models.PROTECT, null=True, related_name="accrual", verbose_name=_("movement")
+    )
     # What made them available after waiting; their lot is that transfer's. Null where they were available at once.
-    activation = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
+    activation = models.OneToOneField(
+        Transfer, models.PROTECT, null=True, related_name="+", verbose_name=_("made available by")
+    )
     # ``activated_at`` is null while the points wait; set when they became available (or were available at once).
     activates_at = models.DateTimeField(_("available from"))
     activated_at = models.DateTimeField(_("became available"), null=True)
-    created_at = models.DateTimeField(default=clock.now)
+    created_at = models.DateTimeField(_("recorded"), default=clock.now)
 
     # Whether a taking back was itself undone once; the settling fills it. Not a column.
     was_rewound = False
@@ -81,18 +85,22 @@ class Clawback(models.Model):
         RETURNED = "returned", _("Order returned")
         UNDONE = "undone", _("Import undone")
 
-    accrual = models.ForeignKey(Accrual, models.PROTECT, related_name="clawbacks")
+    accrual = models.ForeignKey(Accrual, models.PROTECT, related_name="clawbacks", verbose_name=_("accrual"))
     cause = models.CharField(_("cause"), max_length=12, choices=Cause)
-    refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="+")
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="+", verbose_name=_("refund"))
     # What of the order still counted afterwards.
     base_minor = models.BigIntegerField(_("amount that still counts"))
     wanted = models.BigIntegerField(_("points to take back"))
     taken = models.BigIntegerField(_("points taken back"))
     shortfall = models.BigIntegerField(_("points that were missing"))
     # Up to two movements: out of pending first (rule 27), then out of what is available.
-    from_pending = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
-    from_available = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(default=clock.now)
+    from_pending = models.OneToOneField(
+        Transfer, models.PROTECT, null=True, related_name="+", verbose_name=_("out of waiting points")
+    )
+    from_available = models.OneToOneField(
+        Transfer, models.PROTECT, null=True, related_name="+", verbose_name=_("out of available points")
+    )
+    created_at = models.DateTimeField(_("recorded"), default=clock.now)
 
     class Meta:
         verbose_name = _("clawback")

@@ -55,12 +55,14 @@ class Adjustment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     # The shop's day on which it counts against the role's limit.
     made_on = models.DateField(_("day"))
-    transfer = models.OneToOneField(Transfer, models.PROTECT, related_name="+")
+    transfer = models.OneToOneField(Transfer, models.PROTECT, related_name="+", verbose_name=_("movement"))
     undone_at = models.DateTimeField(_("undone"), null=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("undone by")
     )
-    undo_transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
+    undo_transfer = models.OneToOneField(
+        Transfer, models.PROTECT, null=True, related_name="+", verbose_name=_("undone with")
+    )
     # Added points that were spent or had expired before they could be taken back (rule 6).
     undo_shortfall = models.BigIntegerField(_("points that could not be taken back"), default=0)
     created_at = models.DateTimeField(_("recorded"), default=clock.now)

@@ -27,9 +27,9 @@ class Membership(models.Model):
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="memberships", verbose_name=_("programme"))
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="memberships", verbose_name=_("customer"))
-    available = models.OneToOneField(Account, models.PROTECT, related_name="+")
-    pending = models.OneToOneField(Account, models.PROTECT, related_name="+")
-    held = models.OneToOneField(Account, models.PROTECT, related_name="+")
+    available = models.OneToOneField(Account, models.PROTECT, related_name="+", verbose_name=_("available points"))
+    pending = models.OneToOneField(Account, models.PROTECT, related_name="+", verbose_name=_("waiting points"))
+    held = models.OneToOneField(Account, models.PROTECT, related_name="+", verbose_name=_("points set aside"))
     joined_at = models.DateTimeField(_("joined"), default=clock.now)
     # The status; null where the programme has no ladder. ``services.climbing`` alone writes these.
     tier = models.ForeignKey(Tier, models.PROTECT, null=True, related_name="+", verbose_name=_("tier"), editable=False)

@@ -61,7 +61,9 @@ class RuleVersion(models.Model):
     excluded_categories = models.ManyToManyField(
         Category, blank=True, related_name="+", verbose_name=_("categories that do not earn")
     )
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("written by")
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = RuleVersionQuerySet.as_manager()

@@ -13,8 +13,8 @@ from apps.programs.models.membership import Membership
 class Progress(models.Model):
     """What one order counts towards a member's status. Kept apart from points that can be spent (rule 47)."""
 
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="progress")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="progress", verbose_name=_("membership"))
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+", verbose_name=_("order"))
     # The shop's day of the purchase; refunds lower what counts on this day, not on theirs (rule 35).
     counted_on = models.DateField(_("counts on"))
     spend_minor = models.BigIntegerField(_("spent"))

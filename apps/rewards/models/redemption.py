@@ -53,9 +53,9 @@ class Redemption(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reward = models.ForeignKey(Reward, models.PROTECT, related_name="redemptions", verbose_name=_("reward"))
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="redemptions", verbose_name=_("member"))
-    code = models.OneToOneField(Code, models.PROTECT, related_name="+")
-    hold = models.OneToOneField(Hold, models.PROTECT, related_name="+")
-    reference = models.CharField(max_length=120, unique=True)
+    code = models.OneToOneField(Code, models.PROTECT, related_name="+", verbose_name=_("code"))
+    hold = models.OneToOneField(Hold, models.PROTECT, related_name="+", verbose_name=_("points set aside"))
+    reference = models.CharField(_("reference"), max_length=120, unique=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ISSUED)
     # What was promised on the day it was taken; a later change of the reward does not change a code.
     kind = models.CharField(_("kind"), max_length=16, choices=Reward.Kind)
@@ -66,12 +66,18 @@ class Redemption(models.Model):
     issued_at = models.DateTimeField(_("taken"), default=clock.now)
     expires_on = models.DateField(_("last usable day"))
     ended_at = models.DateTimeField(_("ended"), null=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("ended by")
+    )
     # The purchase it was used on, and what it took off there.
-    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="redemptions")
+    order = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="redemptions", verbose_name=_("order")
+    )
     discount_minor = models.BigIntegerField(_("taken off"), default=0)
     # Points given back after a used reward was reversed by staff or with its order.
-    given_back = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="+")
+    given_back = models.OneToOneField(
+        Transfer, models.PROTECT, null=True, related_name="+", verbose_name=_("given back")
+    )
     given_back_why = models.CharField(_("given back because"), max_length=12, choices=GiveBack, blank=True)
 
     objects = RedemptionQuerySet.as_manager()
