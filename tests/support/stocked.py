@@ -14,17 +14,17 @@ from apps.customers.models import Consent, Customer
 from apps.customers.services import current_notice, record_consent, request_join
 from apps.imports.models import Batch
 from apps.messaging.models import Suppression
-from apps.nights.models import Night
+from apps.nights.models import Night, Reminder
 from apps.orders.drafts import LineDraft, RefundDraft
 from apps.orders.models import Order
-from apps.programs.models import Membership, Program
+from apps.programs.models import Membership, Program, TierMove
 from apps.programs.services import adjust_points
 from apps.shop.services import save_shop
 from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.messaging import MessageFactory
 from tests.factories.orders import ChannelFactory, StoreFactory, draft_order
-from tests.factories.programs import program
+from tests.factories.programs import ladder, program
 from tests.factories.rewards import RewardFactory, give_points, take
 from tests.factories.staff import UserFactory
 from tests.factories.storefront import Caller
@@ -40,6 +40,24 @@ def stock_the_shop() -> None:
     _rewards(club, mira)
     Batch.objects.create(file_name="satislar.csv", status=Batch.Status.DONE)
     Night.objects.create(day=dt.date(2026, 5, 10))
+    base, silver, *_others = ladder(club).tiers.order_by("threshold")
+    TierMove.objects.create(
+        membership=Membership.objects.get(program=club, customer=mira),
+        from_tier=base,
+        to_tier=silver,
+        reason=TierMove.Reason.MANUAL,
+        effective_on=dt.date(2026, 5, 10),
+        actor=UserFactory.create(),
+        words="Welcome",
+    )
+    Reminder.objects.create(
+        membership=Membership.objects.get(program=club, customer=mira),
+        kind=Reminder.Kind.values[0],
+        about_on=dt.date(2026, 6, 10),
+        days_before=30,
+        points=500,
+        due_at=clock.now(),
+    )
     Caller()
 
 
