@@ -1,4 +1,4 @@
-"""The year in the demo shop, fortnight by fortnight on a moved clock: who joined, what was bought, brought back and redeemed."""
+"""The year in the demo shop, some weeks at a time on a moved clock: who joined, what was bought, brought back and redeemed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from loyalty_site.demo.story import GUEST, Return, Sale, Story, waves
 
 Event = Sale | Return
 ONE_DAY = dt.timedelta(days=1)
-FORTNIGHT = 14 * ONE_DAY
+THREE_WEEKS = 21 * ONE_DAY
 MOMENT = dt.timedelta(minutes=1)
 JOINED_BEFORE = dt.timedelta(minutes=4)
 NIGHT_BEGINS_AFTER = dt.timedelta(minutes=10)
@@ -85,13 +85,13 @@ def live(shop: Shop, story: Story, say: Callable[[str], None]) -> None:
 
 
 def _periods(story: Story) -> list[Period]:
-    """Two weeks at a time, as the house is quicker in sets; the last days one by one, each with its night."""
+    """Three weeks at a time, as the house is quicker in sets; the last days one by one, each with its night."""
     first_night = _first_night(story)
     single_from = clock.start_of_day(first_night, story.zone)
     before = [event for event in story.in_order() if event.at < single_from]
     periods = [
         Period(some[-1].at + MOMENT, some)
-        for _left, found in groupby(before, key=lambda event: (single_from - event.at) // FORTNIGHT)
+        for _left, found in groupby(before, key=lambda event: (single_from - event.at) // THREE_WEEKS)
         if (some := list(found))
     ]
     for days in range(NIGHTS):
@@ -107,7 +107,7 @@ def _first_night(story: Story) -> dt.date:
 
 
 def _catch_up(today: dt.date) -> None:
-    """What the nights of a fortnight would have done. Those that are not lived one by one leave no row of their own."""
+    """What the nights of these weeks would have done. Those that are not lived one by one leave no row of their own."""
     activate_due(limit=SWEEP)
     review_tiers(day=today - ONE_DAY, limit=SWEEP)
     expire_points(limit=SWEEP)

@@ -18,7 +18,7 @@ from apps.rewards.models import Redemption, Reward
 from apps.rewards.services import issue_reward, use_redemption
 from apps.staff.models import User
 
-TAKEN_AT_ONCE_MAX = 4
+TAKEN_AT_ONCE_MAX = 6
 # Of the gifts and free coffees that wait, those that are handed out until the next look.
 FETCHED = 0.6
 AT_THE_NEXT_BILL = (Reward.Kind.AMOUNT_OFF, Reward.Kind.PERCENT_OFF)
