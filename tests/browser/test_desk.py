@@ -18,13 +18,11 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize, expect
 
-from apps.orders.models import Order
-from apps.programs.models import Membership, Program
 from apps.staff.models import User
 from loyalty_site.wizard import setup_token
 from tests.factories.staff import UserFactory
 from tests.support.browser import DESK, PHONE, WCAG_2_2_AA, OpenPage
-from tests.support.stocked import stock_the_shop
+from tests.support.stocked import designed, stock_the_shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OWN = [model for model in admin.site._registry if model.__module__.startswith("apps.")]
@@ -80,20 +78,6 @@ def rows(user: User) -> Iterator[str]:
         yield named(model, "change", row.pk)
         if admin.site._registry[model].has_delete_permission(asked, row):
             yield named(model, "delete", row.pk)
-
-
-def designed() -> Iterator[str]:
-    """Pages that belong to no list."""
-    yield reverse("admin:index")
-    yield reverse("admin:password_change")
-    yield reverse("admin:staff_roles")
-    yield reverse("admin:staff_user_act", args=[User.objects.latest("pk").pk, "let-go"])
-    yield reverse("access:device")
-    yield reverse("admin_password_reset")
-    yield reverse("order_refund", args=[Order.objects.latest("pk").pk])
-    yield reverse("admin:programs_terms", args=[Program.objects.get().rules.get().pk])
-    yield reverse("admin:programs_membership_adjust", args=[Membership.objects.latest("pk").pk])
-    yield reverse("admin:programs_adjust_limits")
 
 
 def asking(user: User) -> object:

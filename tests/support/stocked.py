@@ -6,6 +6,9 @@ A walk over the whole admin needs a row of each model; whoever registers a new m
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+
+from django.urls import reverse
 
 from apps.catalog.models import Brand, Product, Supplier
 from apps.checkout.services import complete_order, refund_order
@@ -20,6 +23,7 @@ from apps.orders.models import Order
 from apps.programs.models import Membership, Program, TierMove
 from apps.programs.services import adjust_points
 from apps.shop.services import save_shop
+from apps.staff.models import User
 from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.messaging import MessageFactory
@@ -121,3 +125,21 @@ def _rewards(club: Program, mira: Customer) -> None:
         reference="stocked",
     )
     take(RewardFactory.create(program=club), membership)
+
+
+def designed() -> Iterator[str]:
+    """Pages that belong to no list."""
+    yield reverse("admin:index")
+    yield reverse("admin:password_change")
+    yield reverse("admin:staff_roles")
+    yield reverse("admin:staff_user_act", args=[User.objects.latest("pk").pk, "let-go"])
+    yield reverse("access:device")
+    yield reverse("admin_password_reset")
+    yield reverse("order_refund", args=[Order.objects.latest("pk").pk])
+    yield reverse("admin:programs_terms", args=[Program.objects.get().rules.get().pk])
+    yield reverse("admin:programs_membership_adjust", args=[Membership.objects.latest("pk").pk])
+    yield reverse("admin:programs_adjust_limits")
+    yield reverse("admin:programs_membership_tier", args=[Membership.objects.latest("pk").pk])
+    yield reverse("admin:programs_ladder", args=[Program.objects.get().pk])
+    yield reverse("admin:programs_expiry", args=[Program.objects.get().pk])
+    yield reverse("customer_overview", args=[Customer.objects.get(name="Mira Yıldız").pk])
