@@ -13,8 +13,8 @@ function nameSearchFields() {
     const label = field && field.labels && field.labels[0];
     if (!label) continue;
     const name = label.textContent.replace("*", "").trim();
-    for (const part of [box, box.querySelector("[role=textbox]")]) {
-      if (part) part.setAttribute("aria-label", name);
+    for (const part of [box, ...box.querySelectorAll("[role=textbox], .select2-search__field")]) {
+      part.setAttribute("aria-label", name);
     }
   }
 }
