@@ -107,7 +107,7 @@ def settle(effect: Callable[[], Response]) -> tuple[HttpResponse, Sequence[Code]
             answer = effect()
     except DomainError as refusal:
         refused = problem_details(refusal)
-        if refused is None or refused.status_code != 422:
+        if refused.status_code != 422:
             raise
         answer = refused
     body = HttpResponse(

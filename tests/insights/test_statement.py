@@ -118,6 +118,7 @@ def test_the_next_reward_says_how_far_it_is(ayse):
 def test_there_is_no_next_reward_when_points_are_not_what_is_missing(ayse):
     ayse.brings_in(500)
     RewardFactory(program=ayse.program, stock_left=0)
+    RewardFactory(program=ayse.program, stock_left=0, price_points=900)
     assert standing(ayse).next_reward is None
 
 

@@ -63,6 +63,14 @@ def test_waiting_set_aside_and_ending_points_say_their_days(phone, ayse):
     assert "50 points can be spent until 31 December 2026" in page
 
 
+def test_the_first_three_last_days_are_shown_and_the_others_folded(phone, ayse):
+    for days in range(1, 6):
+        ayse.brings_in(days * 10, expires_on=NOW.date() + days * DAY)
+    shown, folded = phone.get("/me/").content.decode().split("<details", 1)
+    assert (shown.count('class="ends"'), folded.count('class="ends"')) == (3, 2)
+    assert "Later dates" in folded
+
+
 def test_the_next_reward_says_how_many_points_it_needs(phone, ayse):
     ayse.brings_in(75)
     RewardFactory(program=ayse.program, name="Free coffee")

@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 
 from apps.common import clock
 from apps.customers.models import Customer
-from apps.insights.reports.choices import RewardChoice, choices_of
+from apps.insights.reports.choices import Obstacle, RewardChoice, choices_of
 from apps.ledger.models import Lot
 from apps.programs.models import Accrual, Membership
 from apps.programs.reports import StandingReport, standings
@@ -69,7 +69,7 @@ class ProgramStatement:
     @property
     def next_reward(self) -> RewardChoice | None:
         """The cheapest reward that only points are missing for."""
-        return next((choice for choice in self.out_of_reach if choice.missing), None)
+        return next((choice for choice in self.out_of_reach if choice.obstacle == Obstacle.POINTS), None)
 
 
 @dataclass(frozen=True, slots=True)
