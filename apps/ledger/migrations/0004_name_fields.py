@@ -6,71 +6,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0003_lot_keeps_day'),
+        ("ledger", "0003_lot_keeps_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='hold',
-            name='available',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account', verbose_name='available points'),
+            model_name="hold",
+            name="available",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.account",
+                verbose_name="available points",
+            ),
         ),
         migrations.AlterField(
-            model_name='hold',
-            name='held',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.account', verbose_name='points set aside'),
+            model_name="hold",
+            name="held",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.account",
+                verbose_name="points set aside",
+            ),
         ),
         migrations.AlterField(
-            model_name='hold',
-            name='placed',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hold', to='ledger.transfer', verbose_name='set aside by'),
+            model_name="hold",
+            name="placed",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="hold",
+                to="ledger.transfer",
+                verbose_name="set aside by",
+            ),
         ),
         migrations.AlterField(
-            model_name='hold',
-            name='resolved',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.transfer', verbose_name='ended by'),
+            model_name="hold",
+            name="resolved",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.transfer",
+                verbose_name="ended by",
+            ),
         ),
         migrations.AlterField(
-            model_name='lot',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='ledger.account', verbose_name='account'),
+            model_name="lot",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lots",
+                to="ledger.account",
+                verbose_name="account",
+            ),
         ),
         migrations.AlterField(
-            model_name='lot',
-            name='transfer',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lot', to='ledger.transfer', verbose_name='movement'),
+            model_name="lot",
+            name="transfer",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lot",
+                to="ledger.transfer",
+                verbose_name="movement",
+            ),
         ),
         migrations.AlterField(
-            model_name='lotdraw',
-            name='lot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='ledger.lot', verbose_name='lot'),
+            model_name="lotdraw",
+            name="lot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="draws", to="ledger.lot", verbose_name="lot"
+            ),
         ),
         migrations.AlterField(
-            model_name='lotdraw',
-            name='transfer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='ledger.transfer', verbose_name='movement'),
+            model_name="lotdraw",
+            name="transfer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="draws",
+                to="ledger.transfer",
+                verbose_name="movement",
+            ),
         ),
         migrations.AlterField(
-            model_name='transfer',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="transfer",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AlterField(
-            model_name='transfer',
-            name='credit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='ledger.account', verbose_name='to account'),
+            model_name="transfer",
+            name="credit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="credits",
+                to="ledger.account",
+                verbose_name="to account",
+            ),
         ),
         migrations.AlterField(
-            model_name='transfer',
-            name='debit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='debits', to='ledger.account', verbose_name='from account'),
+            model_name="transfer",
+            name="debit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="debits",
+                to="ledger.account",
+                verbose_name="from account",
+            ),
         ),
         migrations.AlterField(
-            model_name='transfer',
-            name='reverses',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='ledger.transfer', verbose_name='takes back'),
+            model_name="transfer",
+            name="reverses",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversals",
+                to="ledger.transfer",
+                verbose_name="takes back",
+            ),
         ),
     ]

@@ -7,26 +7,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0006_name_fields'),
-        ('messaging', '0001_initial'),
+        ("customers", "0006_name_fields"),
+        ("messaging", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='message',
-            name='claimed_at',
-            field=models.DateTimeField(null=True, verbose_name='taken up'),
+            model_name="message",
+            name="claimed_at",
+            field=models.DateTimeField(null=True, verbose_name="taken up"),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='customer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='customers.customer', verbose_name='customer'),
+            model_name="message",
+            name="customer",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="messages",
+                to="customers.customer",
+                verbose_name="customer",
+            ),
         ),
         migrations.AlterField(
-            model_name='message',
-            name='public_id',
-            field=models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public number'),
+            model_name="message",
+            name="public_id",
+            field=models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public number"),
         ),
     ]

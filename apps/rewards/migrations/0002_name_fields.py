@@ -6,44 +6,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('codes', '0001_initial'),
-        ('ledger', '0004_name_fields'),
-        ('orders', '0002_name_fields'),
-        ('rewards', '0001_initial'),
+        ("codes", "0001_initial"),
+        ("ledger", "0004_name_fields"),
+        ("orders", "0002_name_fields"),
+        ("rewards", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='redemption',
-            name='code',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code', verbose_name='code'),
+            model_name="redemption",
+            name="code",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="codes.code", verbose_name="code"
+            ),
         ),
         migrations.AlterField(
-            model_name='redemption',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by'),
+            model_name="redemption",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="ended by",
+            ),
         ),
         migrations.AlterField(
-            model_name='redemption',
-            name='given_back',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.transfer', verbose_name='given back'),
+            model_name="redemption",
+            name="given_back",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.transfer",
+                verbose_name="given back",
+            ),
         ),
         migrations.AlterField(
-            model_name='redemption',
-            name='hold',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.hold', verbose_name='points set aside'),
+            model_name="redemption",
+            name="hold",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.hold",
+                verbose_name="points set aside",
+            ),
         ),
         migrations.AlterField(
-            model_name='redemption',
-            name='order',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='orders.order', verbose_name='order'),
+            model_name="redemption",
+            name="order",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="redemptions",
+                to="orders.order",
+                verbose_name="order",
+            ),
         ),
         migrations.AlterField(
-            model_name='redemption',
-            name='reference',
-            field=models.CharField(max_length=120, unique=True, verbose_name='reference'),
+            model_name="redemption",
+            name="reference",
+            field=models.CharField(max_length=120, unique=True, verbose_name="reference"),
         ),
     ]
