@@ -29,7 +29,7 @@ def test_half_of_the_functions_take_8_lines_and_nine_in_ten_take_30():
 
 
 # A ratchet: it may only rise, until it says 1.3 (docs/architecture.md, Budgets).
-TESTS_PER_CODE_MIN = 0.8
+TESTS_PER_CODE_MIN = 0.85
 
 
 def test_there_are_no_fewer_tests_for_each_line_of_code_than_before():
