@@ -22,7 +22,10 @@ class Migration(migrations.Migration):
             name="Customer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public number"),
+                ),
                 ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
                 ("name_key", models.CharField(blank=True, db_index=True, editable=False, max_length=200)),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
@@ -38,7 +41,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(default="en", max_length=5, verbose_name="language")),
                 ("joined_at", models.DateTimeField(default=apps.common.clock.now, verbose_name="known since")),
                 ("forgotten_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="forgotten")),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
             ],
             options={
                 "verbose_name": "customer",
@@ -124,7 +127,10 @@ class Migration(migrations.Migration):
                 ),
                 ("scope", models.CharField(blank=True, max_length=40, verbose_name="scope")),
                 ("value", models.CharField(max_length=120, verbose_name="value")),
-                ("created_at", models.DateTimeField(default=apps.common.clock.now, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=apps.common.clock.now, editable=False, verbose_name="recorded"),
+                ),
                 (
                     "customer",
                     models.ForeignKey(
@@ -159,7 +165,7 @@ class Migration(migrations.Migration):
                 ("wants_email", models.BooleanField(default=False, verbose_name="wants e-mail")),
                 ("wants_sms", models.BooleanField(default=False, verbose_name="wants SMS")),
                 ("code_hash", models.CharField(max_length=64)),
-                ("tries_left", models.PositiveSmallIntegerField(default=5)),
+                ("tries_left", models.PositiveSmallIntegerField(default=5, verbose_name="tries left")),
                 ("asked_at", models.DateTimeField(default=apps.common.clock.now, verbose_name="asked")),
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
                 ("proven_at", models.DateTimeField(null=True, verbose_name="proven")),
@@ -170,6 +176,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
@@ -179,18 +186,25 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
                     ),
                 ),
                 (
                     "marketing_notice",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.notice"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.notice",
+                        verbose_name="text about offers",
                     ),
                 ),
                 (
                     "notice",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.notice"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.notice",
+                        verbose_name="privacy notice",
                     ),
                 ),
             ],
@@ -259,18 +273,26 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
                     ),
                 ),
                 (
                     "customer",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="customers.customer"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
                     "notice",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.notice"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.notice",
+                        verbose_name="text shown",
                     ),
                 ),
             ],
@@ -305,14 +327,16 @@ class Migration(migrations.Migration):
                 (
                     "way",
                     models.CharField(
-                        choices=[("email_code", "Mailed code"), ("till_link", "Link shown at the till")], max_length=16
+                        choices=[("email_code", "Mailed code"), ("till_link", "Link shown at the till")],
+                        max_length=16,
+                        verbose_name="way",
                     ),
                 ),
                 ("code_hash", models.CharField(max_length=64)),
-                ("tries_left", models.PositiveSmallIntegerField(default=5)),
-                ("made_at", models.DateTimeField(default=apps.common.clock.now)),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
+                ("tries_left", models.PositiveSmallIntegerField(default=5, verbose_name="tries left")),
+                ("made_at", models.DateTimeField(default=apps.common.clock.now, verbose_name="made")),
+                ("expires_at", models.DateTimeField(verbose_name="valid until")),
+                ("used_at", models.DateTimeField(null=True, verbose_name="used")),
                 (
                     "customer",
                     models.ForeignKey(
@@ -320,6 +344,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
                 (
@@ -329,6 +354,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
                     ),
                 ),
             ],

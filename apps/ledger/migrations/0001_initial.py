@@ -73,7 +73,10 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lots", to="ledger.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lots",
+                        to="ledger.account",
+                        verbose_name="account",
                     ),
                 ),
             ],
@@ -116,18 +119,25 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
                     ),
                 ),
                 (
                     "credit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="credits", to="ledger.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credits",
+                        to="ledger.account",
+                        verbose_name="to account",
                     ),
                 ),
                 (
                     "debit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="debits", to="ledger.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="debits",
+                        to="ledger.account",
+                        verbose_name="from account",
                     ),
                 ),
                 (
@@ -137,6 +147,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reversals",
                         to="ledger.transfer",
+                        verbose_name="takes back",
                     ),
                 ),
             ],
@@ -154,13 +165,19 @@ class Migration(migrations.Migration):
                 (
                     "lot",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="draws", to="ledger.lot"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draws",
+                        to="ledger.lot",
+                        verbose_name="lot",
                     ),
                 ),
                 (
                     "transfer",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="draws", to="ledger.transfer"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draws",
+                        to="ledger.transfer",
+                        verbose_name="movement",
                     ),
                 ),
             ],
@@ -173,7 +190,10 @@ class Migration(migrations.Migration):
             model_name="lot",
             name="transfer",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lot", to="ledger.transfer"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lot",
+                to="ledger.transfer",
+                verbose_name="movement",
             ),
         ),
         migrations.CreateModel(
@@ -193,25 +213,38 @@ class Migration(migrations.Migration):
                 (
                     "available",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                        verbose_name="available points",
                     ),
                 ),
                 (
                     "held",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                        verbose_name="points set aside",
                     ),
                 ),
                 (
                     "placed",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="hold", to="ledger.transfer"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hold",
+                        to="ledger.transfer",
+                        verbose_name="set aside by",
                     ),
                 ),
                 (
                     "resolved",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transfer",
+                        verbose_name="ended by",
                     ),
                 ),
             ],

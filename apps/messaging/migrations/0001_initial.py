@@ -47,7 +47,10 @@ class Migration(migrations.Migration):
             name="Message",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public number"),
+                ),
                 ("reference", models.CharField(max_length=120, unique=True, verbose_name="reference")),
                 (
                     "channel",
@@ -89,7 +92,7 @@ class Migration(migrations.Migration):
                 ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
                 ("due_at", models.DateTimeField(default=apps.common.clock.now, verbose_name="due")),
                 ("valid_until", models.DateTimeField(null=True, verbose_name="valid until")),
-                ("claimed_at", models.DateTimeField(null=True)),
+                ("claimed_at", models.DateTimeField(null=True, verbose_name="taken up")),
                 ("sent_at", models.DateTimeField(null=True, verbose_name="sent")),
                 ("created_at", models.DateTimeField(default=apps.common.clock.now, verbose_name="written")),
                 (
@@ -99,6 +102,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="messages",
                         to="customers.customer",
+                        verbose_name="customer",
                     ),
                 ),
             ],

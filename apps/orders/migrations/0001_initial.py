@@ -158,7 +158,10 @@ class Migration(migrations.Migration):
                 (
                     "order",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="orders.order"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="orders.order",
+                        verbose_name="order",
                     ),
                 ),
                 (
@@ -169,6 +172,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="catalog.product",
+                        verbose_name="product",
                     ),
                 ),
             ],
@@ -187,7 +191,10 @@ class Migration(migrations.Migration):
                 (
                     "line",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="attributes", to="orders.orderline"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attributes",
+                        to="orders.orderline",
+                        verbose_name="line",
                     ),
                 ),
             ],
@@ -214,12 +221,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
                     ),
                 ),
                 (
                     "channel",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.channel"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.channel",
+                        verbose_name="channel",
                     ),
                 ),
                 (
@@ -277,6 +288,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="set aside by",
                     ),
                 ),
                 (
@@ -287,6 +299,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="orders.refund",
+                        verbose_name="refund",
                     ),
                 ),
             ],
@@ -305,13 +318,19 @@ class Migration(migrations.Migration):
                 (
                     "line",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="refund_lines", to="orders.orderline"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refund_lines",
+                        to="orders.orderline",
+                        verbose_name="line",
                     ),
                 ),
                 (
                     "refund",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="orders.refund"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="orders.refund",
+                        verbose_name="refund",
                     ),
                 ),
             ],

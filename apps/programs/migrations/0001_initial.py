@@ -108,7 +108,10 @@ class Migration(migrations.Migration):
                 (
                     "available",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                        verbose_name="available points",
                     ),
                 ),
                 (
@@ -123,13 +126,19 @@ class Migration(migrations.Migration):
                 (
                     "held",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                        verbose_name="points set aside",
                     ),
                 ),
                 (
                     "pending",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.account"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.account",
+                        verbose_name="waiting points",
                     ),
                 ),
                 (
@@ -202,6 +211,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
                     ),
                 ),
                 (
@@ -255,11 +265,14 @@ class Migration(migrations.Migration):
                 ("shortfall", models.BigIntegerField(default=0, verbose_name="points that could not be taken back")),
                 ("activates_at", models.DateTimeField(verbose_name="available from")),
                 ("activated_at", models.DateTimeField(null=True, verbose_name="became available")),
-                ("created_at", models.DateTimeField(default=apps.common.clock.now)),
+                ("created_at", models.DateTimeField(default=apps.common.clock.now, verbose_name="recorded")),
                 (
                     "order",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="accruals", to="orders.order"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accruals",
+                        to="orders.order",
+                        verbose_name="order",
                     ),
                 ),
                 (
@@ -269,6 +282,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="accrual",
                         to="ledger.transfer",
+                        verbose_name="movement",
                     ),
                 ),
                 (
@@ -278,24 +292,34 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="ledger.transfer",
+                        verbose_name="made available by",
                     ),
                 ),
                 (
                     "membership",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="accruals", to="programs.membership"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accruals",
+                        to="programs.membership",
+                        verbose_name="membership",
                     ),
                 ),
                 (
                     "rule",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.rule"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.rule",
+                        verbose_name="rule",
                     ),
                 ),
                 (
                     "version",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.ruleversion"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.ruleversion",
+                        verbose_name="version",
                     ),
                 ),
             ],
@@ -326,29 +350,44 @@ class Migration(migrations.Migration):
                 ("wanted", models.BigIntegerField(verbose_name="points to take back")),
                 ("taken", models.BigIntegerField(verbose_name="points taken back")),
                 ("shortfall", models.BigIntegerField(verbose_name="points that were missing")),
-                ("created_at", models.DateTimeField(default=apps.common.clock.now)),
+                ("created_at", models.DateTimeField(default=apps.common.clock.now, verbose_name="recorded")),
                 (
                     "accrual",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="clawbacks", to="programs.accrual"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clawbacks",
+                        to="programs.accrual",
+                        verbose_name="accrual",
                     ),
                 ),
                 (
                     "from_available",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transfer",
+                        verbose_name="out of available points",
                     ),
                 ),
                 (
                     "from_pending",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transfer",
+                        verbose_name="out of waiting points",
                     ),
                 ),
                 (
                     "refund",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.refund"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.refund",
+                        verbose_name="refund",
                     ),
                 ),
             ],

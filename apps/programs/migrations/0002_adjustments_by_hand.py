@@ -94,13 +94,20 @@ class Migration(migrations.Migration):
                 (
                     "transfer",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transfer",
+                        verbose_name="movement",
                     ),
                 ),
                 (
                     "undo_transfer",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transfer",
+                        verbose_name="undone with",
                     ),
                 ),
                 (

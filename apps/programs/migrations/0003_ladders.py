@@ -152,12 +152,20 @@ class Migration(migrations.Migration):
                 (
                     "membership",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="progress", to="programs.membership"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="progress",
+                        to="programs.membership",
+                        verbose_name="membership",
                     ),
                 ),
                 (
                     "order",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.order"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.order",
+                        verbose_name="order",
+                    ),
                 ),
             ],
             options={
@@ -196,7 +204,11 @@ class Migration(migrations.Migration):
             model_name="accrual",
             name="tier",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.tier"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="programs.tier",
+                verbose_name="tier",
             ),
         ),
         migrations.AddField(

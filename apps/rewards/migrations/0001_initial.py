@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("reference", models.CharField(max_length=120, unique=True)),
+                ("reference", models.CharField(max_length=120, unique=True, verbose_name="reference")),
                 (
                     "status",
                     models.CharField(
@@ -146,7 +146,10 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="codes.code"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                        verbose_name="code",
                     ),
                 ),
                 (
@@ -156,18 +159,26 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="ended by",
                     ),
                 ),
                 (
                     "given_back",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.transfer"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.transfer",
+                        verbose_name="given back",
                     ),
                 ),
                 (
                     "hold",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.hold"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.hold",
+                        verbose_name="points set aside",
                     ),
                 ),
                 (
@@ -187,6 +198,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="redemptions",
                         to="orders.order",
+                        verbose_name="order",
                     ),
                 ),
                 (
