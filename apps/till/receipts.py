@@ -6,11 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 
 from apps.common import clock
+from apps.insights.reports import rate_text
 from apps.orders.models import Order, OrderLine
-from apps.programs.models import Accrual
+from apps.programs.models import Accrual, Tier, TierMove
 from apps.rewards.models import Redemption
+from apps.shop.services import current_shop
 
 UNDO_FOR = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    accrual: Accrual
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,9 @@ class Receipt:
     order: Order
     lines: list[OrderLine]
     gross_minor: int
-    accruals: list[Accrual]
+    earned: list[Earned]
+    # The levels that this very purchase took the customer to.
+    reached: list[Tier]
     redemptions: list[Redemption]
     undo_until: dt.datetime | None
 
@@ -28,18 +38,22 @@ class Receipt:
 
     @property
     def points(self) -> int:
-        return sum(accrual.granted - accrual.taken_back for accrual in self.accruals)
+        return sum(each.accrual.granted - each.accrual.taken_back for each in self.earned)
 
 
 def receipt_of(order: Order) -> Receipt:
     lines = list(order.lines.select_related("product"))
+    accruals = order.accruals.select_related("rule__program", "tier").order_by("pk")
+    moves = TierMove.objects.filter(order=order, reason=TierMove.Reason.EARNED).select_related("to_tier").order_by("pk")
+    shop = current_shop()
     until = order.created_at + UNDO_FOR
     can_be_undone = order.status == Order.Status.PAID and clock.now() <= until
     return Receipt(
         order=order,
         lines=lines,
         gross_minor=sum(line.total_minor + line.discount_minor for line in lines),
-        accruals=list(order.accruals.select_related("rule__program").order_by("pk")),
+        earned=[Earned(accrual, rate_text(accrual, shop)) for accrual in accruals],
+        reached=[move.to_tier for move in moves],
         redemptions=list(order.redemptions.with_story().order_by("pk")),
         undo_until=until if can_be_undone else None,
     )

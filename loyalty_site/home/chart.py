@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel.dates import format_date, format_skeleton
-from django.utils.translation import get_language
+from babel.dates import format_skeleton
 from django.utils.translation import gettext as _
 
 from apps.common import money
+from apps.common.spelling import day_text, language
 from apps.insights.reports.sales import Sales
 from apps.shop.forms import shown
 from apps.shop.services import current_shop
@@ -67,7 +67,7 @@ def sales_chart(days: Mapping[dt.date, Sales]) -> Chart | None:
         lines=lines,
         weeks=[_short(day) for index, day in enumerate(days) if index % 7 == 0],
         rows=[
-            (_long(day), shown(sales.members_minor), shown(sales.guests_minor), shown(sales.total_minor))
+            (day_text(day), shown(sales.members_minor), shown(sales.guests_minor), shown(sales.total_minor))
             for day, sales in sorted(days.items(), reverse=True)
         ],
         summary=_("%(total)s in five weeks, %(percent)d %% of it to members.")
@@ -94,7 +94,7 @@ def _bar(index: int, day: dt.date, sales: Sales, top: int, scale: int) -> Bar:
         members_height=members,
         guests_y=scale - members - guests,
         guests_height=guests,
-        title=f"{_long(day)}: {shown(sales.total_minor)}",
+        title=f"{day_text(day)}: {shown(sales.total_minor)}",
     )
 
 
@@ -103,13 +103,5 @@ def _line(quarter: int, top: int, scale: int) -> Line:
     return Line(percent, percent * scale // 100, money.display_short(top * quarter // 4, current_shop().currency))
 
 
-def _locale() -> str:
-    return (get_language() or "en").replace("-", "_")
-
-
 def _short(day: dt.date) -> str:
-    return format_skeleton("MMMd", day, locale=_locale())
-
-
-def _long(day: dt.date) -> str:
-    return format_date(day, "d MMMM y", locale=_locale())
+    return format_skeleton("MMMd", day, locale=language())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from apps.checkout.services import reverse_order
 from apps.common import clock
@@ -108,6 +109,8 @@ def test_the_top_has_nothing_to_reach(club, mira):
     buy(mira, 900_000)
     told = report(mira)
     assert (told.reach, told.progress_percent, told.multiplier_text) == (None, 100, "1.5")
+    with translation.override("tr"):
+        assert told.multiplier_text == "1,5"
 
 
 def test_many_cost_as_many_statements_as_one(club, mira, django_assert_num_queries):

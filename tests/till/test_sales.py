@@ -13,6 +13,7 @@ from apps.codes.models import Attempts
 from apps.orders.models import Channel, Order, OrderLine, Store
 from apps.rewards.models import Redemption
 from tests.factories.customers import CustomerFactory
+from tests.factories.programs import ladder
 from tests.factories.rewards import RewardFactory, balances, take
 from tests.factories.staff import UserFactory
 from tests.till.conftest import HTMX, only_order, record, sale
@@ -309,3 +310,12 @@ def test_twenty_sales_cost_as_much_as_one(till, mira):
     for _sale in range(10):
         record(till, customer=CustomerFactory())
     assert queries() == one
+
+
+def test_the_receipt_says_what_the_level_multiplied_and_which_level_the_sale_reached(till, mira, membership):
+    ladder(membership.program, 10_000, 500_000, multipliers=(1250, 1500, 2000))
+    page = record(till, customer=mira).content.decode()
+    assert "+161 points" in page
+    assert "1.25 times as many at the level Base." in page
+    assert "New level: Silver" in page
+    assert "New level" not in record(till, customer=mira).content.decode()

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.common.spelling import day_text, number, points_text
 from apps.customers.models import Customer
 from apps.customers.services import readable_phone
 from apps.insights.reports import ProgramStatement
 from apps.insights.reports.overview import Overview, Purchases
-from apps.insights.reports.spelling import day_text, number, points_text
 from apps.insights.reports.timeline import KINDS, Entry, Page
 from apps.programs.reports import StandingReport
 from apps.shop.forms import shown as money

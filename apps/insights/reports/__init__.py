@@ -1,6 +1,7 @@
 from apps.insights.reports.choices import Obstacle, RewardChoice
 from apps.insights.reports.history_lines import HistoryLine, history
 from apps.insights.reports.standing import Expiring, ProgramStatement, Statement, TakenReward, Waiting, statement
+from apps.insights.reports.wording import rate_text
 
 __all__ = [
     "Expiring",
@@ -12,5 +13,6 @@ __all__ = [
     "TakenReward",
     "Waiting",
     "history",
+    "rate_text",
     "statement",
 ]

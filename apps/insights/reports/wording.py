@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
-from babel.numbers import format_decimal
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.common.money import display
+from apps.common.spelling import day_text, number, times_text
 from apps.insights.reports.movements import Movement
 from apps.insights.reports.sources import Sources
-from apps.insights.reports.spelling import day_text, number
 from apps.ledger.models import Account, Transfer
 from apps.orders.models import Order
 from apps.programs.models import Accrual, Clawback
@@ -53,35 +51,10 @@ class Narrator:
             "%(points)s points for your purchase of %(total)s on %(day)s",
             movement.amount,
         )
-        reasons = [self.rate(accrual)]
+        reasons = [rate_text(accrual, self.shop)]
         if movement.account == Account.Role.PENDING:
             reasons.append(_("Can be spent from %(day)s.") % {"day": self._day(accrual.activates_at)})
         return Wording(text % self._purchase(accrual.order, movement), " ".join(reasons))
-
-    def rate(self, accrual: Accrual) -> str:
-        """The rule of that day, as it was kept beside the points."""
-        facts = {
-            "points": number(accrual.points_per_unit),
-            "unit": self._money(accrual.unit_minor),
-            "base": self._money(accrual.base_minor),
-        }
-        if accrual.base_minor == accrual.order.total_minor:
-            rate = ngettext(
-                "%(points)s point for each %(unit)s.", "%(points)s points for each %(unit)s.", accrual.points_per_unit
-            )
-        else:
-            rate = ngettext(
-                "%(points)s point for each %(unit)s; %(base)s of this purchase counts.",
-                "%(points)s points for each %(unit)s; %(base)s of this purchase counts.",
-                accrual.points_per_unit,
-            )
-        return " ".join([rate % facts, *self._multiplied(accrual)])
-
-    def _multiplied(self, accrual: Accrual) -> list[str]:
-        if accrual.tier is None or accrual.multiplier_milli == ONCE_MILLI:
-            return []
-        times = format_decimal(Decimal(accrual.multiplier_milli) / ONCE_MILLI, locale=get_language() or "en")
-        return [_("%(times)s times as many at the level %(tier)s.") % {"times": times, "tier": accrual.tier.name}]
 
     def _opening(self, _movement: Movement) -> Wording:
         return Wording(_("Opening balance brought in"))
@@ -179,3 +152,30 @@ def _amount(movement: Movement) -> dict[str, str]:
 
 def _reward(redemption: Redemption) -> dict[str, str]:
     return {"reward": redemption.reward.name, "code": str(redemption.code)}
+
+
+def rate_text(accrual: Accrual, shop: ShopFacts) -> str:
+    """The rule of that day, as it was kept beside the points. Reads the accrual's order and tier."""
+    facts = {
+        "points": number(accrual.points_per_unit),
+        "unit": display(accrual.unit_minor, shop.currency),
+        "base": display(accrual.base_minor, shop.currency),
+    }
+    if accrual.base_minor == accrual.order.total_minor:
+        rate = ngettext(
+            "%(points)s point for each %(unit)s.", "%(points)s points for each %(unit)s.", accrual.points_per_unit
+        )
+    else:
+        rate = ngettext(
+            "%(points)s point for each %(unit)s; %(base)s of this purchase counts.",
+            "%(points)s points for each %(unit)s; %(base)s of this purchase counts.",
+            accrual.points_per_unit,
+        )
+    return " ".join([rate % facts, *_multiplied(accrual)])
+
+
+def _multiplied(accrual: Accrual) -> list[str]:
+    if accrual.tier is None or accrual.multiplier_milli == ONCE_MILLI:
+        return []
+    facts = {"times": times_text(accrual.multiplier_milli), "tier": accrual.tier.name}
+    return [_("%(times)s times as many at the level %(tier)s.") % facts]

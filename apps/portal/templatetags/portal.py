@@ -8,8 +8,7 @@ import segno
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.common import money
-from apps.insights.reports import spelling
+from apps.common import money, spelling
 from apps.shop.services import current_shop
 
 register = template.Library()

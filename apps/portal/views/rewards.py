@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.codes.services import code_text
 from apps.common.errors import DomainError
+from apps.common.spelling import points_text
 from apps.customers.models import Customer
 from apps.insights import reports
-from apps.insights.reports.spelling import points_text
 from apps.portal.session import member_required
 from apps.programs.models import Membership
 from apps.rewards.models import Redemption, Reward

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from babel.numbers import format_decimal
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.common import money
+from apps.common.spelling import number, times_text
 from apps.programs.models import Ladder, Program, Tier
 
 
@@ -51,7 +51,7 @@ def _counted(ladder: Ladder) -> str:
             months,
         ),
     }
-    return sentences[ladder.basis, ladder.window] % {"months": _number(months)}
+    return sentences[ladder.basis, ladder.window] % {"months": number(months)}
 
 
 def _tier(ladder: Ladder, tier: Tier, currency: str) -> Iterable[str]:
@@ -61,7 +61,7 @@ def _tier(ladder: Ladder, tier: Tier, currency: str) -> Iterable[str]:
     else:
         yield _("%(level)s: from the start.") % facts
     if tier.multiplier_milli != 1000:
-        facts["times"] = format_decimal(tier.multiplier_milli / 1000, locale=_language())
+        facts["times"] = times_text(tier.multiplier_milli)
         yield _("%(level)s: you get %(times)s times the points.") % facts
     if tier.is_permanent:
         yield _("%(level)s: once you have reached it, you never fall below it.") % facts
@@ -76,7 +76,7 @@ def _figure(ladder: Ladder, threshold: int, currency: str) -> str:
         text = ngettext("%(count)s point", "%(count)s points", threshold)
     else:
         text = ngettext("%(count)s purchase", "%(count)s purchases", threshold)
-    return text % {"count": _number(threshold)}
+    return text % {"count": number(threshold)}
 
 
 def _keeping(ladder: Ladder) -> Iterable[str]:
@@ -92,7 +92,7 @@ def _keeping(ladder: Ladder) -> Iterable[str]:
                 "Purchases of %(days)s more days still count for keeping it.",
                 ladder.grace_days,
             )
-            yield text % {"days": _number(ladder.grace_days)}
+            yield text % {"days": number(ladder.grace_days)}
     yield _(
         "If the purchase that took you up is cancelled or brought back in full, your level is looked at again that night."
     )
@@ -106,7 +106,7 @@ def _promise(ladder: Ladder) -> str:
         "A level lasts at least %(months)s months from the day you reach it.",
         ladder.months or 0,
     )
-    return text % {"months": _number(ladder.months or 0)}
+    return text % {"months": number(ladder.months or 0)}
 
 
 def _falling(ladder: Ladder) -> str:
@@ -123,11 +123,3 @@ def _falling_after_returns(ladder: Ladder) -> str:
     if ladder.downgrade == Ladder.Downgrade.ONE_LEVEL:
         return _("You keep a level; if what you bring back takes you below it, you go one level down.")
     return _("You keep a level; if what you bring back takes you below it, you go down to the level you earned.")
-
-
-def _language() -> str:
-    return get_language() or "en"
-
-
-def _number(count: int) -> str:
-    return format_decimal(count, locale=_language())

@@ -5,17 +5,14 @@ Each function tells one subject in whole sentences; together they are silent abo
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.numbers import format_decimal
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.common import money
+from apps.common.spelling import day_text, list_text, number
 from apps.ledger.services import EXPIRED_RETURN_GRACE_DAYS
 from apps.programs.models import Program, RuleVersion
 from apps.programs.reports.house_levels import level_rules
@@ -87,7 +84,7 @@ def _rate(house: House, terms: RuleVersion) -> Iterable[str]:
         "You get %(points)s points for each %(unit)s you spend.",
         terms.points_per_unit,
     )
-    facts = {"points": _number(terms.points_per_unit), "unit": house.money(terms.unit_minor)}
+    facts = {"points": number(terms.points_per_unit), "unit": house.money(terms.unit_minor)}
     yield text % facts
     if house.program.rounding == Program.Rounding.HALF_UP:
         yield _("A purchase counts in steps of %(unit)s; half a step or more counts as a whole one.") % facts
@@ -97,7 +94,7 @@ def _rate(house: House, terms: RuleVersion) -> Iterable[str]:
 
 def _season(_house: House, terms: RuleVersion) -> Iterable[str]:
     first, last = terms.active_from_on, terms.active_until_on
-    facts = {"first": _day(first) if first else "", "last": _day(last) if last else ""}
+    facts = {"first": day_text(first) if first else "", "last": day_text(last) if last else ""}
     if first and last:
         yield _("This holds for purchases from %(first)s to %(last)s.") % facts
     elif first:
@@ -136,9 +133,9 @@ def _exclusions(_house: House, terms: RuleVersion) -> Iterable[str]:
     products = sorted(product.name for product in terms.excluded_products.all())
     categories = sorted(category.name for category in terms.excluded_categories.all())
     if products:
-        yield _("These products give no points: %(names)s.") % {"names": _list(products)}
+        yield _("These products give no points: %(names)s.") % {"names": list_text(products)}
     if categories:
-        yield _("These groups of products give no points: %(names)s.") % {"names": _list(categories)}
+        yield _("These groups of products give no points: %(names)s.") % {"names": list_text(categories)}
     if not (products or categories):
         yield _("All products give points.")
 
@@ -152,7 +149,7 @@ def _waiting(_house: House, terms: RuleVersion) -> Iterable[str]:
         "You can spend your points %(days)s days after the purchase.",
         terms.wait_days,
     )
-    yield text % {"days": _number(terms.wait_days)}
+    yield text % {"days": number(terms.wait_days)}
 
 
 # --- having and losing ---
@@ -168,9 +165,9 @@ def _expiry(house: House) -> Iterable[str]:
     if program.expiry_months is None:
         yield _("Your points do not run out.")
         return
-    yield _lasting(program.expiry_round_up, program.expiry_months) % {"months": _number(program.expiry_months)}
+    yield _lasting(program.expiry_round_up, program.expiry_months) % {"months": number(program.expiry_months)}
     if program.expiry_changed_on is not None:
-        day = {"day": _day(program.expiry_changed_on)}
+        day = {"day": day_text(program.expiry_changed_on)}
         yield _("For points from before %(day)s this time starts on that day.") % day
     yield _("The points that run out first are spent first.")
     text = ngettext(
@@ -178,7 +175,7 @@ def _expiry(house: House) -> Iterable[str]:
         "If points come back to you after their last day, you have %(days)s more days to spend them.",
         EXPIRED_RETURN_GRACE_DAYS,
     )
-    yield text % {"days": _number(EXPIRED_RETURN_GRACE_DAYS)}
+    yield text % {"days": number(EXPIRED_RETURN_GRACE_DAYS)}
 
 
 def _lasting(round_up: str, months: int) -> str:
@@ -236,19 +233,3 @@ def _levels(house: House) -> Iterable[str]:
 
 SUBJECTS: tuple[Tell, ...] = (_enrolment, _earning, _levels, _worth, _expiry, _returns, _limits)
 TERMS: tuple[TellTerms, ...] = (_rate, _season, _minimum, _base, _exclusions, _waiting)
-
-
-def _language() -> str:
-    return get_language() or "en"
-
-
-def _number(count: int) -> str:
-    return format_decimal(count, locale=_language())
-
-
-def _day(day: dt.date) -> str:
-    return format_date(day, "d MMMM y", locale=_language())
-
-
-def _list(names: list[str]) -> str:
-    return format_list(names, style="unit", locale=_language())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.common import money
+from apps.common.spelling import times_text
 from apps.programs.engine import Climb, LadderTerms
 from apps.programs.models import Membership, Tier
 from apps.programs.reports.books import first_day_needed, ladder_terms, read_books, read_history, standing_of
@@ -55,9 +56,9 @@ class StandingReport:
 
     @property
     def multiplier_text(self) -> str:
-        """ "1.5", or nothing where points are not multiplied."""
+        """ "1.5", in Turkish "1,5", or nothing where points are not multiplied."""
         milli = self.tier.multiplier_milli
-        return "" if milli == 1000 else f"{milli / 1000:g}"
+        return "" if milli == 1000 else times_text(milli)
 
 
 def standing(membership: Membership, today: dt.date) -> StandingReport | None:

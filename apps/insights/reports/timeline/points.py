@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.common.spelling import day_text
 from apps.insights.reports.sources import sources_of
-from apps.insights.reports.spelling import day_text
 from apps.insights.reports.timeline.entry import Entry, Kind, Page, Place
-from apps.insights.reports.wording import Narrator
+from apps.insights.reports.wording import Narrator, rate_text
 from apps.ledger.models import Account, Transfer
 from apps.orders.models import Order
 from apps.programs.models import Adjustment, Clawback, Membership
@@ -104,7 +104,7 @@ def _note(transfer: Transfer, cause: Cause, role: Account.Role, narrator: Narrat
     """Why it is so much, or when it can be spent, or who did it."""
     accrual = narrator.sources.accruals.get(transfer.pk)
     if transfer.kind == Transfer.Kind.EARN and accrual is not None:
-        rate = narrator.rate(accrual)
+        rate = rate_text(accrual, narrator.shop)
         if role != Account.Role.PENDING:
             return rate
         day = day_text(narrator.shop.local_date(accrual.activates_at))

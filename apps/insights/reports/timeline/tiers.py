@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.insights.reports.spelling import day_text
+from apps.common.spelling import day_text
 from apps.insights.reports.timeline.entry import Entry, Kind, Page, Place
 from apps.programs.models import TierMove
 
