@@ -16,7 +16,7 @@ from apps.access.services.links import address_of, make_link, withdraw_links
 from apps.common.text import fold
 from apps.messaging.services import queue_letter
 from apps.staff.models import StaffChange, User
-from apps.staff.services import BadStaffDetails, NotYours, let_go, note_change, refuse_beyond_role
+from apps.staff.services import BadStaffDetails, NotYours, let_go, lock_person, note_change, refuse_beyond_role
 
 # Nobody can ever own an address there (RFC 2606); it stands for "signs in with this name, gets no letters".
 NO_MAIL_HOST = "till.invalid"
@@ -75,7 +75,7 @@ def new_link(*, person: User, by: User) -> Invited:
 @transaction.atomic
 def withdraw_invitation(*, person: User, by: User) -> User:
     """Close the link of somebody who never came. Raises AlreadyJoined or NotYours."""
-    locked = User.objects.select_for_update().get(pk=person.pk)
+    locked = lock_person(person)
     refuse_beyond_role(by=by, person=locked)
     if locked.has_joined:
         raise AlreadyJoined(_("They have already accepted. Let them go instead."))

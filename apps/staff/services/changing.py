@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.staff.errors import BadStaffDetails, NotYours
 from apps.staff.models import StaffChange, User
-from apps.staff.services.guarding import refuse_beyond_role, refuse_last_owner
+from apps.staff.services.guarding import lock_person, refuse_beyond_role, refuse_last_owner
 
 
 def note_change(*, person: User, by: User | None, kind: str, before: str = "", after: str = "") -> StaffChange:
@@ -24,7 +24,7 @@ def change_person(*, person: User, by: User, name: str, email: str, role: str, l
 
     Nobody changes their own role, neither up nor down: another owner does.
     """
-    locked = User.objects.select_for_update().get(pk=person.pk)
+    locked = lock_person(person)
     refuse_beyond_role(by=by, person=locked, role=role)
     role_before = locked.role
     if role != role_before:
@@ -44,7 +44,7 @@ def change_person(*, person: User, by: User, name: str, email: str, role: str, l
 @transaction.atomic
 def let_go(*, person: User, by: User) -> User:
     """Somebody leaves: every session ends at once, their past work stays. Raises NotYours or LastOwner."""
-    locked = User.objects.select_for_update().get(pk=person.pk)
+    locked = lock_person(person)
     refuse_beyond_role(by=by, person=locked)
     if locked.pk == by.pk:
         raise NotYours(_("Nobody lets themselves go. Ask another owner."))
@@ -62,7 +62,7 @@ def let_go(*, person: User, by: User) -> User:
 @transaction.atomic
 def take_back(*, person: User, by: User) -> User:
     """Let somebody who left sign in again, with the password they had. Raises NotYours."""
-    locked = User.objects.select_for_update().get(pk=person.pk)
+    locked = lock_person(person)
     refuse_beyond_role(by=by, person=locked, role=locked.role)
     if not locked.is_active:
         locked.is_active = True

@@ -7,6 +7,7 @@ import uuid
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.staff import roles
@@ -25,15 +26,18 @@ def refuse_beyond_role(*, by: User, person: User | None = None, role: str = "") 
         raise NotYours(_("You cannot give a role that may do more than yours."), field="role")
 
 
-def lock_owners() -> list[User]:
-    """The owners who can sign in, locked: two of them who let each other go at once must not both succeed."""
-    owners = User.objects.select_for_update().filter(role=User.Role.OWNER, is_active=True).order_by("pk")
-    return [owner for owner in owners if not owner.password.startswith(UNUSABLE_PASSWORD_PREFIX)]
+def lock_person(person: User) -> User:
+    """This person's row as it stands now, locked together with every owner's and in one order: two owners who let each
+    other go at once must neither both succeed nor wait for each other."""
+    rows = User.objects.select_for_update().filter(models.Q(pk=person.pk) | models.Q(role=User.Role.OWNER))
+    return next(row for row in rows.order_by("pk") if row.pk == person.pk)
 
 
 def refuse_last_owner(person: User) -> None:
-    owners = lock_owners()
-    if [owner.pk for owner in owners] == [person.pk]:
+    """Raise LastOwner where nobody else could sign in as one. Call it under ``lock_person``."""
+    owners = User.objects.filter(role=User.Role.OWNER, is_active=True)
+    able = owners.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if list(able.values_list("pk", flat=True)) == [person.pk]:
         raise LastOwner(_("The shop needs an owner who can sign in. Make somebody else an owner first."), field="role")
 
 
