@@ -82,6 +82,16 @@ def test_one_of_two_owners_may_go() -> None:
     assert not let_go(person=first, by=second).is_active
 
 
+@pytest.mark.parametrize("role", ["manager", "cashier"])
+def test_an_owner_made_on_the_command_line_keeps_nothing_of_it_with_another_role(role: str) -> None:
+    """``manage.py createsuperuser`` marks them; the mark alone would go on opening everything."""
+    by, first = somebody(), User.objects.create_superuser("first@shop.example", "kahve-ve-simit-42", name="First")
+    person = give_role(first, by, role)
+    assert not person.is_superuser
+    assert not person.has_perm("staff.change_user")
+    assert person.is_cashier is (role == "cashier")
+
+
 def test_who_is_let_go_is_out_at_once_and_old_sessions_stay_closed() -> None:
     owner, manager, browser = somebody(), somebody("manager"), Client()
     sign_in(browser, manager)

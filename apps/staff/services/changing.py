@@ -31,6 +31,8 @@ def change_person(*, person: User, by: User, name: str, email: str, role: str, l
         if locked.pk == by.pk:
             raise NotYours(_("Nobody changes their own role. Ask another owner."), field="role")
         refuse_last_owner(locked)
+        # The mark of createsuperuser would outlive the role that it came with.
+        locked.is_superuser = False
     before = (locked.name, locked.email, locked.language)
     locked.name, locked.email, locked.language, locked.role = name.strip(), email.strip().lower(), language, role
     _save(locked)
