@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -228,6 +230,27 @@ def test_an_owner_removes_a_lost_device_and_that_is_noted(owner: User) -> None:
     assert list(StaffChange.objects.filter(kind="factor_removed").values_list("person", "by")) == [
         (manager.pk, owner.pk)
     ]
+
+
+def test_who_keeps_the_machine_lets_the_only_owner_in_again(owner: User) -> None:
+    with_phone(owner)
+    elsewhere, said = Client(), io.StringIO()
+    sign_in(elsewhere, owner)
+    type_digits(elsewhere, digits(owner))
+    assert is_inside(elsewhere)
+    call_command("remove_device", f" {owner.email.upper()}", stdout=said)
+    assert "The device is removed" in said.getvalue()
+    assert not is_inside(elsewhere)
+    sign_in(elsewhere, owner)
+    assert is_inside(elsewhere)
+    assert StaffChange.objects.filter(kind="factor_removed").values_list("person", "by").get() == (owner.pk, None)
+
+
+def test_the_command_refuses_strangers_and_whoever_has_no_device(owner: User) -> None:
+    for email in ("nobody@shop.example", owner.email):
+        with pytest.raises(CommandError):
+            call_command("remove_device", email)
+    assert not StaffChange.objects.exists()
 
 
 def test_neither_a_manager_nor_oneself_removes_a_device(owner: User) -> None:

@@ -94,16 +94,20 @@ def turn_off_factor(*, person: User, code: str) -> None:
     _remove(person, by=person, kind=StaffChange.Kind.FACTOR_OFF)
 
 
-def remove_lost_device(*, person: User, by: User) -> None:
-    """An owner lets somebody in again who lost the phone and the codes. Their sessions end. Raises NotYours."""
-    refuse_beyond_role(by=by, person=person)
-    if person.pk == by.pk:
-        raise NotYours(_("Turn off your own device with one of its codes."))
+def remove_lost_device(*, person: User, by: User | None) -> None:
+    """An owner lets somebody in again who lost the phone and the codes. Their sessions end. Raises NotYours.
+
+    ``by`` is None where whoever keeps the machine does it.
+    """
+    if by is not None:
+        refuse_beyond_role(by=by, person=person)
+        if person.pk == by.pk:
+            raise NotYours(_("Turn off your own device with one of its codes."))
     _remove(person, by=by, kind=StaffChange.Kind.FACTOR_REMOVED)
 
 
 @transaction.atomic
-def _remove(person: User, *, by: User, kind: str) -> None:
+def _remove(person: User, *, by: User | None, kind: str) -> None:
     deleted, _rows = SecondFactor.objects.filter(person=person).delete()
     if not deleted:
         return
