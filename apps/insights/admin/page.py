@@ -44,7 +44,7 @@ def overview_page(request: HttpRequest, customer_id: int) -> HttpResponse:
         "customer": customer,
         "contacts": contacts_of(customer),
         "facts": facts_of(customer),
-        "balances": balances_of(seen, viewer),
+        "balances": balances_of(seen.statement, viewer),
         "figures": figures_of(customer, seen.purchases, viewer),
         "purchases": seen.purchases,
         "consents": seen.consents,

@@ -14,10 +14,9 @@ from django.utils.translation import ngettext
 from apps.common.spelling import day_text, number, points_text
 from apps.customers.models import Customer
 from apps.customers.services import readable_phone
-from apps.insights.reports import ProgramStatement
-from apps.insights.reports.overview import Overview, Purchases
+from apps.insights.reports import ProgramStatement, Statement
+from apps.insights.reports.overview import Purchases
 from apps.insights.reports.timeline import KINDS, Entry, Page
-from apps.programs.reports import StandingReport
 from apps.shop.forms import shown as money
 from apps.shop.services import current_shop
 from apps.staff.models import User
@@ -140,12 +139,12 @@ class Balance:
     adjust_link: str
 
 
-def balances_of(seen: Overview, viewer: Viewer) -> list[Balance]:
-    return [_balance(each, seen.tiers.get(each.membership_id), viewer) for each in seen.statement.programs]
+def balances_of(statement: Statement, viewer: Viewer) -> list[Balance]:
+    return [_balance(each, viewer) for each in statement.programs]
 
 
-def _balance(each: ProgramStatement, tier: StandingReport | None, viewer: Viewer) -> Balance:
-    coming = each.next_reward
+def _balance(each: ProgramStatement, viewer: Viewer) -> Balance:
+    coming, tier = each.next_reward, each.standing
     return Balance(
         name=each.program_name,
         tier=tier.tier.name if tier else "",

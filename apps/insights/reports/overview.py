@@ -7,15 +7,13 @@ import statistics
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Count, F, Sum
 
 from apps.common import clock
 from apps.customers.models import Consent, Customer
 from apps.customers.services import consents_now
 from apps.insights.reports.standing import Statement, statement
 from apps.orders.models import Order
-from apps.programs.models import Membership
-from apps.programs.reports import StandingReport, standings
 from apps.shop.services import current_shop
 
 # Enough to know a habit, and it may change.
@@ -38,7 +36,6 @@ class Purchases:
     count: int
     spent_minor: int
     refunded_minor: int
-    first_on: dt.date | None
     last_on: dt.date | None
     usual_gap_days: int | None
     days_since: int | None
@@ -64,8 +61,6 @@ class Permission:
 class Overview:
     customer: Customer
     statement: Statement
-    # By membership; only of programmes with tiers.
-    tiers: dict[int, StandingReport]
     purchases: Purchases
     consents: tuple[Permission, ...]
 
@@ -75,15 +70,9 @@ def overview(customer: Customer) -> Overview:
     return Overview(
         customer=customer,
         statement=statement(customer),
-        tiers=_tiers(customer),
         purchases=_purchases(customer),
         consents=_permissions(customer),
     )
-
-
-def _tiers(customer: Customer) -> dict[int, StandingReport]:
-    members = list(Membership.objects.filter(customer=customer))
-    return standings(members, current_shop().local_date(clock.now()))
 
 
 def _purchases(customer: Customer) -> Purchases:
@@ -93,7 +82,6 @@ def _purchases(customer: Customer) -> Purchases:
         count=Count("pk"),
         spent=Sum(F("total_minor") - F("refunded_minor"), default=0),
         refunded=Sum("refunded_minor", default=0),
-        first=Min("placed_at"),
     )
     moments = paid.order_by("-placed_at").values_list("placed_at", flat=True)[:VISITS_LOOKED_AT]
     days = sorted({shop.local_date(moment) for moment in moments})
@@ -102,7 +90,6 @@ def _purchases(customer: Customer) -> Purchases:
         count=sums["count"],
         spent_minor=int(sums["spent"]),
         refunded_minor=int(sums["refunded"]),
-        first_on=shop.local_date(sums["first"]) if sums["first"] else None,
         last_on=last_on,
         usual_gap_days=_usual_gap(days),
         days_since=max((shop.local_date(clock.now()) - last_on).days, 0) if last_on else None,
