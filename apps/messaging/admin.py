@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from apps.common.admin import Desk, History
-from apps.messaging.models import Message, Suppression
+from apps.messaging.models import Message, Pause, Suppression
 
 
 @admin.register(Message)
@@ -23,3 +23,13 @@ class SuppressionDesk(Desk):
     list_display = ["address", "channel", "reason", "created_at"]
     list_filter = ["reason"]
     search_fields = ["address"]
+
+
+@admin.register(Pause)
+class PauseDesk(History):
+    """Who is left in peace, since when and why. Whoever has the reason pauses and resumes."""
+
+    list_display = ["customer", "what", "reference", "since_at", "until_at"]
+    list_filter = ["what"]
+    list_select_related = ["customer"]
+    search_fields = ["reference"]

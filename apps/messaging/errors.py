@@ -7,3 +7,9 @@ class BadLink(DomainError):
     """An unsubscribe link that we did not make, or that lost characters on its way."""
 
     code = "bad_link"
+
+
+class BadPause(DomainError):
+    """A pause of something unknown, or one that would already be over."""
+
+    code = "bad_pause"

@@ -48,6 +48,7 @@ ABILITIES: tuple[Room, ...] = (
             Ability(_("See which letters were sent, and why not"), "messaging.view_message"),
             Ability(_("See addresses that get no letters"), "messaging.view_suppression"),
             Ability(_("Stop letters to an address"), "messaging.add_suppression"),
+            Ability(_("See who is left in peace, and why"), "messaging.view_pause"),
         ),
     ),
     Room(

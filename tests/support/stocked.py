@@ -17,6 +17,7 @@ from apps.customers.models import Consent, Customer
 from apps.customers.services import current_notice, record_consent, request_join
 from apps.imports.models import Batch
 from apps.messaging.models import Suppression
+from apps.messaging.services import pause
 from apps.nights.models import Night, Reminder
 from apps.orders.drafts import LineDraft, RefundDraft
 from apps.orders.models import Order
@@ -89,6 +90,7 @@ def _somebody_writes(mira: Customer) -> None:
     request_join(name="Deniz", email="deniz@example.com", phone="", language="tr", wants_email=True, wants_sms=False)
     MessageFactory.create(customer=mira)
     Suppression.objects.create(channel="email", address="nobody@example.com", reason=Suppression.Reason.BOUNCE)
+    pause(customer=mira, what="marketing", reference="case:1")
 
 
 def _purchases(club: Program, mira: Customer) -> None:

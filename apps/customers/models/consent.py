@@ -60,6 +60,7 @@ class Consent(models.Model):
     class Purpose(models.TextChoices):
         MARKETING = "marketing", _("Offers and news")
         PROGRAMME = "programme", _("Letters about my points")
+        SURVEY = "survey", _("Questions about my visits")
 
     class Source(models.TextChoices):
         JOIN_PAGE = "join_page", _("Join page")

@@ -12,10 +12,9 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from apps.common import clock
-from apps.customers.services import consents_now
 from apps.messaging.models import Message
+from apps.messaging.services.gates import gate
 from apps.messaging.services.quiet import is_quiet, postpone_quiet
-from apps.messaging.services.suppression import is_suppressed
 from apps.messaging.services.unsubscribing import unsubscribe_link
 from apps.shop.services import current_shop
 
@@ -87,21 +86,13 @@ def _deliver(message: Message) -> None:
 def _reason_not_to_send(message: Message) -> str:
     if message.valid_until is not None and message.valid_until <= clock.now():
         return "expired"
-    if not message.to:
-        return "no_address"
-    if is_suppressed(address=message.to, channel=message.channel):
-        return "suppressed"
-    if message.purpose == Message.Purpose.SERVICE:
-        return ""
-    return _reason_of_consent(message)
-
-
-def _reason_of_consent(message: Message) -> str:
-    """What the person says now counts, not what they said when the letter was written."""
-    said = consents_now(message.customer).get((message.channel, message.purpose)) if message.customer else None
-    if message.purpose == Message.Purpose.MARKETING:
-        return "" if said else "no_consent"
-    return "unsubscribed" if said is False else ""
+    return gate(
+        customer=message.customer,
+        channel=message.channel,
+        purpose=message.purpose,
+        address=message.to,
+        at=clock.now(),
+    ).reason
 
 
 def _compose(message: Message) -> EmailMultiAlternatives:

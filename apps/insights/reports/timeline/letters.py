@@ -18,6 +18,7 @@ _OF_PURPOSE: dict[str, Promise | str] = {
     Message.Purpose.SERVICE: _("Letter"),
     Message.Purpose.PROGRAMME: _("Letter about points"),
     Message.Purpose.MARKETING: _("Letter with offers"),
+    Message.Purpose.SURVEY: _("Letter with a question"),
 }
 
 
