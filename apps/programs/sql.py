@@ -45,7 +45,7 @@ LEFT JOIN programs_ruleversion v ON v.rule_id = r.id
     AND v.valid_from <= $2 AND (v.valid_until IS NULL OR v.valid_until > $2)
 LEFT JOIN programs_ladder d ON d.program_id = p.id
 LEFT JOIN programs_membership m ON m.program_id = p.id AND m.customer_id = $1
-WHERE p.status = 'live' AND ($3 IS NULL OR p.id = ANY($3))
+WHERE (p.status = 'live' OR p.status = 'paused' AND d.id IS NOT NULL) AND ($3 IS NULL OR p.id = ANY($3))
 ORDER BY r.id
 """,
 )

@@ -13,13 +13,13 @@ from apps.programs.services import add_rule, add_rule_version, update_program
 from tests.factories.catalog import CategoryFactory, ProductFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.orders import NOON
-from tests.factories.programs import member, program
+from tests.factories.programs import ladder, member, program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_only]
 
 
 def promises_by_orm(customer_id, placed_at, program_ids):
-    programs = Program.objects.live()
+    programs = Program.objects.live() | Program.objects.filter(status="paused", ladder__isnull=False)
     if program_ids is not None:
         programs = programs.filter(pk__in=program_ids)
     found = []
@@ -42,6 +42,7 @@ def test_the_promises_to_a_buyer_are_what_the_orm_finds():
     club, plain = program(), program()
     for paused in (program(), program()):
         update_program(program=paused, status="paused")
+    ladder(paused)
     member(club, mira)
     member(plain, other)
     add_rule_version(rule=club.rules.get(), points_per_unit=2, excluded_products=ProductFactory.create_batch(2))

@@ -8,15 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.checkout.services import complete_order, complete_orders, refund_order, reverse_order, void_refunds
+from apps.checkout.services import complete_order, complete_orders, quote, refund_order, reverse_order, void_refunds
 from apps.common import clock
 from apps.ledger.reports import verify
 from apps.orders.models import Refund
 from apps.programs.models import Accrual, Membership, Progress
-from apps.programs.services import review_tiers
+from apps.programs.services import review_tiers, update_program
 from tests.factories.customers import CustomerFactory
 from tests.factories.orders import draft_order, draft_refund, line
-from tests.factories.programs import balances, ladder, moves, program, tier_of
+from tests.factories.programs import balances, ladder, member, moves, program, tier_of
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 5, 10, 9, tzinfo=dt.UTC)
@@ -218,3 +218,40 @@ def test_a_programme_without_a_ladder_pays_no_statement_for_tiers(monkeypatch, m
         buy(mira, 1_000)
     assert len(without) < len(climbing) <= len(without) + 4
     assert not [query for query in without if "programs_progress" in query["sql"]]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_purchases_while_the_programme_is_paused_count_for_levels_and_give_no_points(club, mira, at_once):
+    """Rule 45: nobody loses a level because the shop paused, and nobody finds points that were not given."""
+    buy(mira, 90_000)
+    update_program(program=club, status="paused")
+    newcomer = CustomerFactory.create()
+    drafts = [draft_order(10_000, customer_id=one.pk, placed_at=NOON) for one in (mira, newcomer)]
+    for some in [drafts] if at_once else [[draft] for draft in drafts]:
+        complete_orders(drafts=some)
+    assert balances(mira, club) == (900, 0)
+    assert tier_of(mira, club) == "silver"
+    assert list(Progress.objects.order_by("pk").values_list("spend_minor", "points")) == [(90_000, 900), (10_000, 0)]
+    assert not Membership.objects.filter(customer=newcomer).exists()
+    assert not quote(draft=drafts[0]).points
+    update_program(program=club, status="live")
+    buy(mira, 10_000)
+    assert balances(mira, club) == (1_000, 0)
+
+
+@pytest.mark.parametrize("status", ["draft", "closed"])
+def test_purchases_after_the_programme_closed_count_for_nothing(club, mira, status):
+    buy(mira, 90_000)
+    update_program(program=club, status=status)
+    buy(mira, 10_000)
+    assert Progress.objects.count() == 1
+    assert tier_of(mira, club) == "base"
+
+
+def test_what_was_bought_while_paused_stops_counting_when_it_comes_back(club, mira):
+    """Rule 35."""
+    update_program(program=club, status="paused")
+    member(club, mira)
+    refund_order(draft=draft_refund(buy(mira, 120_000), 40_000, refunded_at=NOON))
+    assert Progress.objects.values_list("spend_left_minor", "points_left").get() == (80_000, 0)
+    assert verify().differences == []

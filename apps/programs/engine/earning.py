@@ -24,7 +24,7 @@ def judge(order: OrderFacts, program: ProgramTerms, multiplier_milli: int = 1000
     Minimum spend, window and version are judged here, once, for ever (rule 22); taking back does not ask again.
     """
     judged = []
-    for terms in program.versions:
+    for terms in program.versions if program.gives else ():
         if not terms.judges(order.placed_at, order.placed_on):
             continue
         base = base_minor(order, terms)

@@ -46,5 +46,7 @@ class ProgramTerms:
     shortfall: str = "down_to_zero"
     # Every version that may judge; of a rule at most one is in force at any moment.
     versions: tuple[Terms, ...] = ()
+    # False while it is paused: purchases count towards a status and give no points.
+    gives: bool = True
     # None: points last for ever.
     aging: AgingTerms | None = None

@@ -173,8 +173,8 @@ def _enrol_buyers(facts: Sequence[Fact], room: _Room) -> None:
         if isinstance(fact, Purchase) and fact.order.customer_id is not None:
             customer, at = fact.order.customer_id, fact.order.placed_at
             bought_at[customer] = min(at, bought_at.get(customer, at))
-    for program, _terms, earns in room.programs.values():
-        if earns and program.enrolment == Program.Enrolment.FIRST_PURCHASE:
+    for program, terms, counts in room.programs.values():
+        if counts and terms.gives and program.enrolment == Program.Enrolment.FIRST_PURCHASE:
             ladder = room.ladders.get(program.pk)
             base = ladder.levels[0].tier_id if ladder is not None else None
             new = sorted(customer for customer in bought_at if (customer, program.pk) not in room.members)
@@ -252,8 +252,8 @@ def _members_of(fact: Fact, room: _Room) -> list[tuple[int, int]]:
     assert customer is not None
     keys = [
         (customer, pk)
-        for pk, (_program, _terms, earns) in room.programs.items()
-        if (earns or isinstance(fact, Reversal)) and (customer, pk) in room.members
+        for pk, (_program, _terms, counts) in room.programs.items()
+        if (counts or isinstance(fact, Reversal)) and (customer, pk) in room.members
     ]
     # Where points went once is where they are taken back, whoever the order belongs to by now.
     given = [(a.membership.customer_id, a.membership.program_id) for a in room.accruals.get(fact.order.order_id, ())]

@@ -20,11 +20,13 @@ _Categories = RuleVersion.excluded_categories.through
 def live_terms(
     *, program_ids: Collection[int] | None = None, version_ids: Collection[int] = ()
 ) -> dict[int, tuple[Program, ProgramTerms, bool]]:
-    """Programmes by id with all their versions, and whether they earn now: live, and among those asked for.
+    """Programmes by id with all their versions, and whether purchases count there now: live, or with tiers and only paused
+    (the terms say then that nothing is given), and among those asked for.
 
     ``version_ids`` adds the programmes of versions that judged before; taking back works in a paused programme, too.
     """
-    earns = Q(rule__program__status=Program.Status.LIVE)
+    paused = Q(rule__program__status=Program.Status.PAUSED, rule__program__ladder__isnull=False)
+    earns = Q(rule__program__status=Program.Status.LIVE) | paused
     if program_ids is not None:
         earns &= Q(rule__program_id__in=program_ids)
     wanted = earns | Q(pk__in=version_ids) if version_ids else earns
@@ -37,7 +39,7 @@ def live_terms(
         program = programs.setdefault(version.rule.program_id, version.rule.program)
         terms[program.pk].append(version_terms(version, products[version.pk], categories[version.pk]))
     return {
-        pk: (program, program_terms(program, terms[pk]), _earns(program, program_ids))
+        pk: (program, program_terms(program, terms[pk]), _counts(program, program_ids))
         for pk, program in programs.items()
     }
 
@@ -71,8 +73,9 @@ def _exclusions(version_ids: list[int]) -> tuple[defaultdict[int, set[int]], def
     return products, categories
 
 
-def _earns(program: Program, program_ids: Collection[int] | None) -> bool:
-    return program.status == Program.Status.LIVE and (program_ids is None or program.pk in program_ids)
+def _counts(program: Program, program_ids: Collection[int] | None) -> bool:
+    pauses = program.status == Program.Status.PAUSED and hasattr(program, "ladder")
+    return (program.status == Program.Status.LIVE or pauses) and (program_ids is None or program.pk in program_ids)
 
 
 def program_terms(program: Program, versions: Iterable[Terms]) -> ProgramTerms:
@@ -82,6 +85,7 @@ def program_terms(program: Program, versions: Iterable[Terms]) -> ProgramTerms:
         rounding=program.rounding,
         shortfall=program.shortfall,
         versions=tuple(versions),
+        gives=program.status == Program.Status.LIVE,
         aging=aging_terms(program),
     )
 
