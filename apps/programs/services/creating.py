@@ -105,7 +105,7 @@ def edit_program(
 
     ``seen`` is the number of the version that was edited. Raises TermsChanged when another one is in force by now.
     """
-    rule = Rule.objects.select_for_update().get(pk=rule.pk)
+    rule = hold_rule(rule)
     current = rule.versions.get(valid_until=None)
     if current.number != seen:
         raise TermsChanged(_("Somebody changed the terms meanwhile. Compare them below, then save again."))
@@ -113,6 +113,11 @@ def edit_program(
     if same_terms(current, terms):
         return current
     return add_rule_version(rule=rule, by=by, **terms)
+
+
+def hold_rule(rule: Rule) -> Rule:
+    """Two edits at once come one after the other; the second sees the version that the first one wrote."""
+    return Rule.objects.select_for_update().get(pk=rule.pk)
 
 
 def same_terms(version: RuleVersion, terms: RuleTerms) -> bool:
@@ -140,8 +145,7 @@ def add_rule(
 @transaction.atomic
 def add_rule_version(*, rule: Rule, by: User | None = None, **terms: Unpack[RuleTerms]) -> RuleVersion:
     """Change a rule from now on: the version in force ends and a new one begins. Purchases of before keep theirs."""
-    # The lock: two edits at once become two versions, one after the other.
-    rule = Rule.objects.select_for_update().get(pk=rule.pk)
+    rule = hold_rule(rule)
     current = rule.versions.get(valid_until=None)
     now = max(clock.now(), current.valid_from)
     version = RuleVersion(rule=rule, number=current.number + 1, valid_from=now, created_by=by)
