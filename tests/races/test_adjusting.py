@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -11,12 +12,13 @@ from apps.ledger.models import Transfer
 from apps.ledger.reports import verify
 from apps.programs.models import Adjustment, Membership
 from apps.programs.services import adjust_points, undo_adjustment
-from apps.programs.services.adjusting import making
+from apps.programs.services.adjusting import making, undoing
 from apps.staff.models import User
 from tests.factories.customers import CustomerFactory
 from tests.factories.programs import member, program
 from tests.factories.staff import UserFactory
 from tests.races.crowd import all_at_once
+from tests.races.test_ledger_races import Meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD, EACH = 16, 200
@@ -76,13 +78,32 @@ def test_a_double_click_in_the_same_moment_adjusts_once():
     assert Transfer.objects.count() == Adjustment.objects.count() == 1
 
 
-def test_two_who_undo_at_once_undo_once():
-    owner, [ayse] = UserFactory(), people(1)
+def undo_at_once(ayse: Membership) -> Counter[str]:
+    owner = UserFactory()
     done = adjust_points(membership=ayse, points=EACH, reason="goodwill", by=owner, reference="one")
 
     def undo(_index: int) -> str:
         return "undone" if undo_adjustment(adjustment=done, by=owner).undone_at else "not undone"
 
-    assert all_at_once(CROWD, undo) == {"undone": CROWD}
+    return all_at_once(CROWD, undo)
+
+
+def test_many_who_undo_at_once_undo_once_and_all_find_it_undone():
+    [ayse] = people(1)
+    assert undo_at_once(ayse) == {"undone": CROWD}
     assert Transfer.objects.count() == 2
     assert verify().differences == []
+
+
+def test_control_without_the_lock_only_one_of_them_finds_it_undone(monkeypatch):
+    """The balance alone stops the others, and tells them that the points are spent."""
+    meeting = Meeting(CROWD)
+
+    def read_together(adjustment: Adjustment) -> Adjustment:
+        row = Adjustment.objects.select_related("membership__program").get(pk=adjustment.pk)
+        meeting.wait()
+        return row
+
+    monkeypatch.setattr(undoing, "hold_adjustment", read_together)
+    [ayse] = people(1)
+    assert undo_at_once(ayse) == {"undone": 1, "NothingToTakeBack": CROWD - 1}

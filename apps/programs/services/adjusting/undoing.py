@@ -26,11 +26,7 @@ def undo_adjustment(*, adjustment: Adjustment, by: User) -> Adjustment:
     what of them was spent meanwhile comes from other points down to zero, the rest is noted as ``undo_shortfall`` (rule 6).
     Raises AdjustmentRefused, or NothingToTakeBack where none of them is left.
     """
-    found = (
-        Adjustment.objects.select_related("membership__program")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=adjustment.pk)
-    )
+    found = hold_adjustment(adjustment)
     if found.undone_at is not None:
         return found
     now = clock.now()
@@ -41,6 +37,12 @@ def undo_adjustment(*, adjustment: Adjustment, by: User) -> Adjustment:
     found.undone_at, found.undone_by = now, by
     found.save(update_fields=["undo_transfer", "undo_shortfall", "undone_at", "undone_by"])
     return found
+
+
+def hold_adjustment(adjustment: Adjustment) -> Adjustment:
+    """Whoever undoes the same one at once waits here, and then finds it undone."""
+    rows = Adjustment.objects.select_related("membership__program")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=adjustment.pk)
 
 
 def check_may_undo(adjustment: Adjustment, by: User, now: dt.datetime) -> None:
