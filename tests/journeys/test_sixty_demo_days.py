@@ -32,7 +32,7 @@ def live(today: dt.date) -> None:
         for hour in HOURS:
             with clock.moved_to(clock.at_time(today + dt.timedelta(days=offset), dt.time(hour, 1), ZONE)):
                 list(run_due_nights())
-                while write_due_reminders(limit=500) == 500:
+                while write_due_reminders(limit=500) >= 500:
                     pass
                 deliver_due(limit=5_000)
 

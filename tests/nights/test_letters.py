@@ -88,6 +88,27 @@ def test_twice_is_once(somebody, remind, mailoutbox):
     assert len(mailoutbox) == 1
 
 
+def test_points_that_end_on_several_days_are_one_letter_with_each_day(somebody, give, mailoutbox):
+    """Rule 41; a member who buys often would otherwise find a letter for every purchase on one morning."""
+    often, once = somebody(), somebody()
+    with moment(LONG_AGO):
+        for away in (28, 5, 20):
+            give(often, 100 * away, MAY_10 + days(away))
+        give(once, 700, MAY_10 + days(20))
+        give(often, 1, MAY_10 + days(21))
+    note_reminders(day=MAY_10, limit=99)
+    with moment(MORNING, 10):
+        assert write_due_reminders(limit=1) == 4
+    assert sorted(outcome()) == [*[("queued", "")] * 4, ("skipped", "too_little")]
+    several, single = mailoutbox
+    assert several.subject.endswith("15 May 2026")
+    told = re.findall(r"Points: (\S+)\n.*\nLast day to use them: (.*)", several.body)
+    assert told == [("500", "15 May 2026"), ("2,000", "30 May 2026"), ("2,800", "7 June 2026")]
+    assert several.alternatives[0].content.count("Last day to use them") == 3
+    assert single.body.count("Last day to use them") == 1
+    assert Reminder.objects.filter(message=Message.objects.get(to=often.customer.email)).count() == 3
+
+
 def test_points_that_were_spent_since_need_no_letter(somebody, club, remind):
     mine = somebody()
     remind(mine, 100)
@@ -181,9 +202,9 @@ def test_a_batch_is_bounded_and_looks_up_in_sets(somebody, remind, django_assert
     for _n in range(5):
         remind(somebody(email=""))
     with moment(MORNING, 10):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert write_due_reminders(limit=4) == 4
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert write_due_reminders(limit=4) == 1
 
 

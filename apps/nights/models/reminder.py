@@ -48,7 +48,8 @@ class Reminder(models.Model):
     due_at = models.DateTimeField(_("due"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
-    message = models.OneToOneField(Message, models.PROTECT, null=True, related_name="+", verbose_name=_("letter"))
+    # What is due for a member on one morning stands in one letter.
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+", verbose_name=_("letter"))
     created_at = models.DateTimeField(_("noted"), default=clock.now)
 
     objects = ReminderQuerySet.as_manager()

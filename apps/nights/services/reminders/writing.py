@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import translation
@@ -45,22 +46,33 @@ class _Facts:
 
 @transaction.atomic
 def write_due_reminders(*, limit: int) -> int:
-    """Turn reminders whose hour has come into letters, or note why not. Returns how many; safe to run twice at once.
+    """Turn reminders whose hour has come into letters, or note why not. Returns how many; fewer than ``limit``: that was all.
+    Safe to run twice at once.
 
-    Rows are held until the letters stand beside them: a killed sweep leaves both or neither.
+    Whatever is due for a member goes with the first ``limit``: points that end on several days are one letter. Rows are held
+    until the letters stand beside them: a killed sweep leaves both or neither.
     """
-    due = (
-        Reminder.objects.due(clock.now())
+    due = Reminder.objects.due(clock.now())
+    members = set(due.values_list("membership_id", flat=True)[:limit])
+    if not members:
+        return 0
+    # Waited for, not skipped: another sweep may be writing to the same member.
+    reminders = list(
+        due.filter(membership__in=members)
         .select_related("membership__customer", "membership__program")
-        .select_for_update(of=("self",), no_key=True, skip_locked=connection.features.has_select_for_update_skip_locked)
+        .select_for_update(of=("self",), no_key=True)
     )
-    reminders = list(due[:limit])
     facts = _look(reminders)
     rows = []
+    letters: defaultdict[tuple[int, str], list[Reminder]] = defaultdict(list)
     for reminder in reminders:
-        reason = _reason_not_to_write(reminder, facts)
-        message_id = None if reason else _write(reminder, facts).pk
-        rows.append((reminder.pk, str(State.SKIPPED if reason else State.QUEUED), reason, message_id))
+        if reason := _reason_not_to_write(reminder, facts):
+            rows.append((reminder.pk, str(State.SKIPPED), reason, None))
+        else:
+            letters[reminder.membership_id, reminder.kind].append(reminder)
+    for together in letters.values():
+        message_id = _write(sorted(together, key=lambda one: one.about_on), facts).pk
+        rows += [(reminder.pk, str(State.QUEUED), "", message_id) for reminder in together]
     update_rows(Reminder, ["id", "state", "reason", "message_id"], rows)
     return len(reminders)
 
@@ -127,39 +139,48 @@ def _reason_of_person(reminder: Reminder, facts: _Facts) -> str:
     return Reason.SUPPRESSED if customer.email in facts.suppressed else ""
 
 
-def _write(reminder: Reminder, facts: _Facts) -> Message:
-    customer = reminder.membership.customer
+def _write(reminders: Sequence[Reminder], facts: _Facts) -> Message:
+    """One letter about what ends first, and whatever else is due for the same member."""
+    first, last = reminders[0], reminders[-1]
+    customer = first.membership.customer
     with translation.override(customer.language):
-        told = _told_of_level if reminder.kind == Kind.TIER_AT_RISK else _told_of_points
-        context = told(reminder, facts)
+        told = _told_of_level(first, facts) if first.kind == Kind.TIER_AT_RISK else _told_of_points(reminders, facts)
     return queue_letter(
-        reference=f"reminder:{reminder.pk}",
-        template=f"nights/{reminder.kind}",
+        reference=f"reminder:{first.pk}",
+        template=f"nights/{first.kind}",
         purpose=Message.Purpose.PROGRAMME,
         to=customer.email,
         language=customer.language,
-        context=context
+        context=told
         | {
             "name": customer.name,
-            "day": format_date(reminder.about_on, "d MMMM y", locale=customer.language),
+            "day": _day(first),
             "link": settings.SITE_URL.rstrip("/") + reverse("portal:statement"),
         },
         customer=customer,
-        valid_until=clock.start_of_day(reminder.about_on + dt.timedelta(days=1), facts.shop.zone),
+        valid_until=clock.start_of_day(last.about_on + dt.timedelta(days=1), facts.shop.zone),
     )
 
 
-def _told_of_points(reminder: Reminder, facts: _Facts) -> dict[str, str]:
+def _told_of_points(reminders: Sequence[Reminder], facts: _Facts) -> dict[str, object]:
     """Counted again: points that went since the night are not promised any more."""
-    points = facts.points[reminder.membership.available_id, reminder.about_on]
-    worth = reminder.membership.program.worth_minor(points)
-    return {
-        "points": format_decimal(points, locale=reminder.membership.customer.language),
-        "worth": money.display(worth, facts.shop.currency),
-    }
+    endings: dict[dt.date, dict[str, str]] = {}
+    for reminder in reminders:
+        points = facts.points[reminder.membership.available_id, reminder.about_on]
+        worth = reminder.membership.program.worth_minor(points)
+        endings[reminder.about_on] = {
+            "points": format_decimal(points, locale=reminder.membership.customer.language),
+            "worth": money.display(worth, facts.shop.currency),
+            "day": _day(reminder),
+        }
+    return {"endings": list(endings.values())}
 
 
-def _told_of_level(reminder: Reminder, facts: _Facts) -> dict[str, str]:
+def _told_of_level(reminder: Reminder, facts: _Facts) -> dict[str, object]:
     standing = facts.standings[reminder.membership_id]
     assert standing.keep is not None, "_reason_of_level lets no other through"
     return {"tier": standing.tier.name, "keep": standing.keep.text}
+
+
+def _day(reminder: Reminder) -> str:
+    return format_date(reminder.about_on, "d MMMM y", locale=reminder.membership.customer.language)
