@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.text import capfirst
 
+from apps.rewards.models import Reward
 from apps.staff.models import User
+from tests.factories.rewards import RewardFactory
 from tests.factories.staff import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +72,30 @@ def fake_request() -> object:
         user = UserFactory()
 
     return Request()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_way_to_a_page_names_nothing_twice(client: Client, language: str) -> None:
+    """The app and its list are mostly called the same: "Programmes › Programmes"."""
+    client.force_login(UserFactory.create(name="Ayla"))
+    coffee = RewardFactory.create(name="Kahve")
+    with translation.override(language):
+        rewards = capfirst(str(Reward._meta.verbose_name_plural))
+    change = reverse("admin:rewards_reward_change", args=[coffee.pk])
+    for place, way in (
+        (page(Reward, "changelist"), [rewards]),
+        (page(Reward, "add"), [rewards]),
+        (change, [rewards, "Kahve"]),
+    ):
+        html = client.get(place, headers={"accept-language": language}).content.decode()
+        assert crumbs_of(html) == way
+
+
+def test_a_page_with_one_name_keeps_it(client: Client) -> None:
+    client.force_login(UserFactory.create())
+    assert crumbs_of(client.get(reverse("admin:index")).content.decode()) == ["Today"]
+
+
+def crumbs_of(html: str) -> list[str]:
+    heading = html.partition('<h1 class="crumbs')[2].partition("</h1>")[0]
+    return [text.strip() for text in re.findall(r"<(?:a|span)[^>]* truncate [^>]*>([^<]+)</", heading)]
