@@ -114,6 +114,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": reverse_lazy("access:language")},
     "COLORS": {"primary": PRIMARY},
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
     "ACCOUNT": {

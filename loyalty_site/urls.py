@@ -13,7 +13,6 @@ handler500 = "loyalty_site.faults.fault"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/setup/", setup, name="setup"),
     # The theme's sign-in page links it by this name.
     path("admin/password/", forgotten, name="admin_password_reset"),

@@ -8,5 +8,6 @@ app_name = "access"
 urlpatterns = [
     path("password/", views.password, name="password"),
     path("second-step/", views.second_step, name="second_step"),
+    path("language/", views.language, name="language"),
     path("device/", views.device, name="device"),
 ]

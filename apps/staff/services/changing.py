@@ -43,6 +43,13 @@ def change_person(*, person: User, by: User, name: str, email: str, role: str, l
     return locked
 
 
+def choose_language(*, person: User, language: str) -> None:
+    """What somebody wants to read, which is nobody else's business: no change of staff is noted."""
+    if language != person.language:
+        User.objects.filter(pk=person.pk).update(language=language)
+        person.language = language
+
+
 @transaction.atomic
 def let_go(*, person: User, by: User) -> User:
     """Somebody leaves: every session ends at once, their past work stays. Raises NotYours or LastOwner."""
