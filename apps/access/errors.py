@@ -26,3 +26,7 @@ class NotInvited(DomainError):
 class FactorOn(DomainError):
     code = "second_factor_on"
     conflict = True
+
+
+class WrongPassword(DomainError):
+    code = "wrong_password"

@@ -32,6 +32,17 @@ class PasswordForm(Dressed):
     )
 
 
+class ProofForm(Dressed):
+    """That it is still them who sits here."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class CodeForm(Dressed):
     code = forms.CharField(
         label=_("Six digits from your phone"),
@@ -39,6 +50,10 @@ class CodeForm(Dressed):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
         help_text=_("Without your phone: one of your recovery codes."),
     )
+
+
+class DeviceForm(CodeForm, ProofForm):
+    field_order = ("password", "code")
 
 
 class InviteForm(Dressed):

@@ -27,7 +27,7 @@ from apps.codes.errors import TooManyAttempts
 from apps.shop.services import save_shop
 from apps.staff.models import StaffChange, User
 from apps.staff.services import NotYours
-from tests.factories.access import digits, is_inside, sign_in, somebody, with_phone
+from tests.factories.access import PASSWORD, digits, is_inside, sign_in, somebody, with_phone
 
 pytestmark = pytest.mark.django_db
 SHOP = {"name": "Kahve", "currency": "TRY", "time_zone": "Europe/Istanbul", "country": "TR", "language": "en"}
@@ -161,7 +161,7 @@ def test_somebody_sets_it_up_by_hand_and_stays_signed_in_while_other_sessions_en
     here, elsewhere = Client(), Client()
     for each in (here, elsewhere):
         sign_in(each, owner)
-    shown = here.post(reverse("access:device")).content.decode()
+    shown = here.post(reverse("access:device"), {"password": PASSWORD}).content.decode()
     assert "<svg" in shown
     assert type(setup_address(SecondFactor.objects.get())) is str
     done = here.post(reverse("access:device"), {"code": digits(owner)})
@@ -192,10 +192,10 @@ def test_turning_it_off_takes_a_code(client: Client, owner: User) -> None:
     codes = with_phone(owner)
     sign_in(client, owner)
     type_digits(client, digits(owner))
-    client.post(reverse("access:device"), {"code": "000000", "off": ""})
+    client.post(reverse("access:device"), {"password": PASSWORD, "code": "000000", "off": ""})
     owner.refresh_from_db()
     assert owner.second_factor_at is not None
-    client.post(reverse("access:device"), {"code": codes[0], "off": ""})
+    client.post(reverse("access:device"), {"password": PASSWORD, "code": codes[0], "off": ""})
     owner.refresh_from_db()
     assert owner.second_factor_at is None
     assert is_inside(client)
@@ -204,7 +204,7 @@ def test_turning_it_off_takes_a_code(client: Client, owner: User) -> None:
 def test_half_signed_in_nobody_reaches_the_settings_of_the_device(client: Client, owner: User) -> None:
     codes = with_phone(owner)
     sign_in(client, owner)
-    answer = client.post(reverse("access:device"), {"code": codes[0], "off": ""})
+    answer = client.post(reverse("access:device"), {"password": PASSWORD, "code": codes[0], "off": ""})
     assert answer.status_code == 302
     owner.refresh_from_db()
     assert owner.second_factor_at is not None
@@ -266,7 +266,7 @@ def test_required_stops_owners_and_managers_until_they_set_it_up(client: Client,
     sign_in(client, manager)
     assert not is_inside(client)
     assert client.get(reverse("admin:index"), follow=True).redirect_chain[-1][0] == reverse("access:device")
-    client.post(reverse("access:device"))
+    client.post(reverse("access:device"), {"password": PASSWORD})
     client.post(reverse("access:device"), {"code": digits(manager)})
     assert is_inside(client)
 

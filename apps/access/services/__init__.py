@@ -9,6 +9,7 @@ from apps.access.services.factors import (
 )
 from apps.access.services.inviting import Invited, invite, new_link, withdraw_invitation
 from apps.access.services.links import open_link, use_link
+from apps.access.services.proving import prove_password
 from apps.access.services.resetting import ask_for_password
 from apps.access.services.sweeping import sweep_out
 
@@ -21,6 +22,7 @@ __all__ = [
     "new_recovery_codes",
     "open_link",
     "pass_second_step",
+    "prove_password",
     "remove_lost_device",
     "setup_address",
     "start_factor",
