@@ -16,6 +16,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "run-due-nights": {"task": "apps.nights.tasks.run_due", "schedule": 240.0},
     # Reminders that a night noted, at the shop's hour for letters (rule 41).
     "write-due-reminders": {"task": "apps.nights.tasks.write_due_reminders", "schedule": 60.0},
+    # Warnings before a promise to answer is broken, and the breaches (rule 104); cases nobody came back to (rule 105).
+    "mark-due-cases": {"task": "apps.feedback.tasks.mark_due", "schedule": 60.0},
+    "close-solved-cases": {"task": "apps.feedback.tasks.close_solved", "schedule": 3600.0},
     # Refunds that were parked in the very moment in which their order was written.
     "resolve-parked-refunds": {"task": "apps.checkout.tasks.resolve_parked", "schedule": 60.0},
     # Files that were uploaded, or whose worker died half way.

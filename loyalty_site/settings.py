@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "apps.messaging",
     "apps.programs",
     "apps.rewards",
+    "apps.feedback",
     "apps.nights",
     "apps.checkout",
     "apps.insights",

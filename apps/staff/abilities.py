@@ -52,6 +52,17 @@ ABILITIES: tuple[Room, ...] = (
         ),
     ),
     Room(
+        _("Cases"),
+        (
+            Ability(_("Read cases and see who waits for an answer"), "feedback.view_case"),
+            Ability(_("Open a case for somebody"), "feedback.add_case"),
+            Ability(_("Answer, assign and solve cases"), "feedback.change_case"),
+            Ability(_("Give points or a code to make a case right"), "feedback.add_recovery", is_limited=True),
+            Ability(_("Approve what somebody else wants to give"), "feedback.change_recovery"),
+            Ability(_("Set business hours, holidays, promises and prepared answers"), "feedback.change_promise"),
+        ),
+    ),
+    Room(
         _("Purchases"),
         (
             Ability(_("Read orders"), "orders.view_order"),

@@ -18,6 +18,7 @@ ROLES: dict[str, frozenset[str]] = {
             "rewards.*",
             "imports.*",
             "messaging.*",
+            "feedback.*",
             "nights.view",
             "insights.view",
             "ledger.view",
@@ -39,6 +40,10 @@ ROLES: dict[str, frozenset[str]] = {
             "rewards.view",
             "rewards.change_redemption",
             "messaging.view",
+            "feedback.view",
+            "feedback.add_case",
+            "feedback.change_case",
+            "feedback.add_recovery",
             "nights.view",
             "ledger.view",
         }

@@ -27,6 +27,7 @@ from apps.shop.services import save_shop
 from apps.staff.models import User
 from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
+from tests.factories.feedback import waiting_case
 from tests.factories.messaging import MessageFactory
 from tests.factories.orders import ChannelFactory, StoreFactory, draft_order
 from tests.factories.programs import ladder, program
@@ -63,6 +64,7 @@ def stock_the_shop() -> None:
         points=500,
         due_at=clock.now(),
     )
+    waiting_case(customer=mira)
     Caller()
 
 

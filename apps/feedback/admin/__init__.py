@@ -1,0 +1,3 @@
+from apps.feedback.admin.cases import CaseDesk
+
+__all__ = ["CaseDesk"]
