@@ -55,3 +55,7 @@ class CodeClosed(DomainError):
     """The code was used, ran out of time or of tries, or never was: all told alike."""
 
     code = "code_closed"
+
+
+class BadTag(DomainError):
+    code = "bad_tag"

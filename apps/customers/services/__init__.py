@@ -27,6 +27,7 @@ from apps.customers.services.signing_in import (
     start_sign_in,
     use_till_link,
 )
+from apps.customers.services.tagging import ensure_tags, set_tags, tag_customers, tag_names, untag_customers
 
 __all__ = [
     "Asked",
@@ -36,6 +37,7 @@ __all__ = [
     "create_customer",
     "current_notice",
     "ensure_customers",
+    "ensure_tags",
     "find_by_phone_tail",
     "find_customer",
     "finish_sign_in",
@@ -56,7 +58,11 @@ __all__ = [
     "record_consent",
     "request_join",
     "search_customers",
+    "set_tags",
     "start_sign_in",
+    "tag_customers",
+    "tag_names",
+    "untag_customers",
     "update_customer",
     "use_till_link",
 ]

@@ -1,0 +1,68 @@
+"""Fields and words that several kinds share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.common import clock
+from apps.common.spelling import day_text
+from apps.shop.services import current_shop
+
+PEOPLE = _("The person")
+PURCHASES = _("Purchases")
+LOYALTY = _("Points and levels")
+ALLOWED = _("Consent")
+
+DAYS_MAX = 36_500
+FIGURE_MAX = 10**9
+
+Choices = Iterable[tuple[str, str | Promise]]
+
+
+def choice(label: str | Promise, choices: Choices, **more: Any) -> forms.ChoiceField:
+    listed = list(choices)
+    return forms.ChoiceField(label=label, choices=listed, initial=listed[0][0], **more)
+
+
+def days_field(label: str | Promise, *, initial: int | None = None, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=DAYS_MAX, initial=initial, **more)
+
+
+def last_days(**more: Any) -> forms.IntegerField:
+    """A window that ends today; empty is everything so far."""
+    return days_field(_("In the last … days"), required=False, help_text=_("Empty: ever."), **more)
+
+
+def figure(label: str | Promise, *, initial: int = 1, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=FIGURE_MAX, initial=initial, **more)
+
+
+def since(days: int, today: dt.date) -> dt.datetime:
+    """The first instant of the shop day so many days ago. "In the last 7 days" is from there on."""
+    return clock.start_of_day(today - dt.timedelta(days=days), current_shop().zone)
+
+
+def day_of(instant: dt.datetime) -> dt.date:
+    return current_shop().local_date(instant)
+
+
+def ago(day: dt.date, today: dt.date) -> str:
+    """ "3 May 2026, 12 days ago"."""
+    days = (today - day).days
+    if days <= 0:
+        return _t("%(day)s, today") % {"day": day_text(day)} if days == 0 else day_text(day)
+    text = ngettext("%(day)s, %(count)d day ago", "%(day)s, %(count)d days ago", days)
+    return text % {"day": day_text(day), "count": days}
+
+
+def for_all(customer_ids: Collection[int], known: Mapping[int, str], otherwise: str) -> dict[int, str]:
+    """What is known of each, and the same words for everybody of whom nothing is."""
+    return {each: known.get(each, otherwise) for each in customer_ids}
