@@ -23,6 +23,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "resolve-parked-refunds": {"task": "apps.checkout.tasks.resolve_parked", "schedule": 60.0},
     # Files that were uploaded, or whose worker died half way.
     "go-on-with-imports": {"task": "apps.imports.tasks.go_on", "schedule": 30.0},
+    # How many people are in each segment, as its list shows.
+    "count-segments-again": {"task": "apps.segments.tasks.count_again", "schedule": 300.0},
     # What people wrote who never proved their contact, and letters with codes that are long over.
     "sweep-out-requests": {"task": "apps.customers.tasks.sweep_out", "schedule": 3600.0},
     "sweep-out-old-codes": {"task": "apps.messaging.tasks.sweep_out", "schedule": 3600.0},

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "apps.programs",
     "apps.rewards",
     "apps.feedback",
+    "apps.segments",
     "apps.nights",
     "apps.checkout",
     "apps.insights",

@@ -33,6 +33,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "separator": True,
         "items": [
             _item(_("Customers"), "group", "admin:customers_customer_changelist", "customers.view_customer"),
+            _item(_("Segments"), "filter_alt", "admin:segments_segment_changelist", "segments.view_segment"),
             _item(
                 _("Waiting to join"),
                 "person_add",

@@ -43,6 +43,8 @@ ABILITIES: tuple[Room, ...] = (
             Ability(_("Add a customer at the desk"), "customers.add_customer"),
             Ability(_("See who waits to join"), "customers.view_joinrequest"),
             Ability(_("See who agreed to what"), "customers.view_consent"),
+            Ability(_("See segments and who is in them"), "segments.view_segment"),
+            Ability(_("Make and change segments"), "segments.change_segment"),
             Ability(_("Read the notices that people agree to"), "customers.view_notice"),
             Ability(_("Write a new notice"), "customers.add_notice"),
             Ability(_("See which letters were sent, and why not"), "messaging.view_message"),

@@ -32,6 +32,7 @@ from tests.factories.messaging import MessageFactory
 from tests.factories.orders import ChannelFactory, StoreFactory, draft_order
 from tests.factories.programs import ladder, program
 from tests.factories.rewards import RewardFactory, give_points, take
+from tests.factories.segments import segment
 from tests.factories.staff import UserFactory
 from tests.factories.storefront import Caller
 
@@ -65,6 +66,7 @@ def stock_the_shop() -> None:
         due_at=clock.now(),
     )
     waiting_case(customer=mira)
+    segment(name="Regulars")
     Caller()
 
 

@@ -8,12 +8,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 from apps.segments.drafts import Values
 from apps.segments.errors import BadCondition
-
-Words = str | Promise
 
 
 class Kind(ABC):
@@ -23,8 +21,8 @@ class Kind(ABC):
     """
 
     name: ClassVar[str]
-    label: ClassVar[Words]
-    heading: ClassVar[Words]
+    label: ClassVar[StrOrPromise]
+    heading: ClassVar[StrOrPromise]
 
     @abstractmethod
     def fields(self) -> dict[str, forms.Field]:
@@ -42,7 +40,7 @@ class Kind(ABC):
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
         """What the shop knows of each of them about this, whether it holds or not: "Last purchase on 3 May 2026"."""
 
-    def agree(self, values: Values) -> None:
+    def agree(self, values: Values) -> None:  # noqa: B027  # most kinds have nothing to say
         """Whether the answers fit together. Raises BadCondition, naming the field."""
 
     def check(self, values: Values) -> None:

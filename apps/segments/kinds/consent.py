@@ -50,11 +50,17 @@ class Agreed(Kind):
         return agreed if values.how == YES else ~Q(pk__in=agreed)
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
-        said = Consent.objects.filter(among("customer_id", customer_ids), channel=values.word, purpose=values.other_word)
+        said = Consent.objects.filter(
+            among("customer_id", customer_ids), channel=values.word, purpose=values.other_word
+        )
         channel = dict(Consent.Channel.choices)[values.word]
         purpose = dict(Consent.Purpose.choices)[values.other_word]
         known = {
-            row.customer_id: (_t("%(channel)s, %(purpose)s: yes, since %(day)s") if row.granted else _t("%(channel)s, %(purpose)s: no, since %(day)s"))
+            row.customer_id: (
+                _t("%(channel)s, %(purpose)s: yes, since %(day)s")
+                if row.granted
+                else _t("%(channel)s, %(purpose)s: no, since %(day)s")
+            )
             % {"channel": channel, "purpose": purpose, "day": day_text(words.day_of(row.recorded_at))}
             for row in said.latest_words()
         }

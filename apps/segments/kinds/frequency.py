@@ -48,7 +48,7 @@ class Purchases(Kind):
 
     def matching(self, values: Values, today: dt.date) -> Q | QuerySet[Any]:
         orders, low = of_window(values, today), values.low or 0
-        counted = buyers(orders).annotate(times=Count("pk"))
+        counted: QuerySet[Any] = buyers(orders).annotate(times=Count("pk"))
         if values.how == AT_MOST:
             return ~Q(pk__in=counted.filter(times__gt=low).values("customer_id"))
         if low == 0:
@@ -83,7 +83,7 @@ class Spend(Kind):
     def fields(self) -> dict[str, forms.Field]:
         return {
             "how": words.choice(_("Spent"), HOW_MANY[:2]),
-            "low": MoneyField(label=_("Amount"), initial=100_000, max_length=24),
+            "low": MoneyField(label=_("Amount"), initial=100_000),
             "days": words.last_days(),
         }
 

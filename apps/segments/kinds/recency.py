@@ -53,7 +53,9 @@ class LastPurchase(Kind):
         return recent if values.how == WITHIN else Q(pk__in=buyers()) & ~Q(pk__in=recent)
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
-        rows = purchases().filter(among("customer_id", customer_ids)).values("customer_id").annotate(at=Max("placed_at"))
+        rows = (
+            purchases().filter(among("customer_id", customer_ids)).values("customer_id").annotate(at=Max("placed_at"))
+        )
         text = _t("Last purchase: %(day)s")
         known = {row["customer_id"]: text % {"day": words.ago(words.day_of(row["at"]), today)} for row in rows}
         return words.for_all(customer_ids, known, _t("Never bought"))
@@ -73,7 +75,9 @@ class FirstPurchase(Kind):
         return earlier if values.how == LONGER else Q(pk__in=buyers()) & ~Q(pk__in=earlier)
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
-        rows = purchases().filter(among("customer_id", customer_ids)).values("customer_id").annotate(at=Min("placed_at"))
+        rows = (
+            purchases().filter(among("customer_id", customer_ids)).values("customer_id").annotate(at=Min("placed_at"))
+        )
         text = _t("First purchase: %(day)s")
         known = {row["customer_id"]: text % {"day": words.ago(words.day_of(row["at"]), today)} for row in rows}
         return words.for_all(customer_ids, known, _t("Never bought"))

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from apps.common import clock
 from apps.common.spelling import day_text
@@ -24,15 +24,15 @@ ALLOWED = _("Consent")
 DAYS_MAX = 36_500
 FIGURE_MAX = 10**9
 
-Choices = Iterable[tuple[str, str | Promise]]
+Choices = Iterable[tuple[str, StrOrPromise]]
 
 
-def choice(label: str | Promise, choices: Choices, **more: Any) -> forms.ChoiceField:
+def choice(label: StrOrPromise, choices: Choices, **more: Any) -> forms.ChoiceField:
     listed = list(choices)
     return forms.ChoiceField(label=label, choices=listed, initial=listed[0][0], **more)
 
 
-def days_field(label: str | Promise, *, initial: int | None = None, **more: Any) -> forms.IntegerField:
+def days_field(label: StrOrPromise, *, initial: int | None = None, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=DAYS_MAX, initial=initial, **more)
 
 
@@ -41,7 +41,7 @@ def last_days(**more: Any) -> forms.IntegerField:
     return days_field(_("In the last … days"), required=False, help_text=_("Empty: ever."), **more)
 
 
-def figure(label: str | Promise, *, initial: int = 1, **more: Any) -> forms.IntegerField:
+def figure(label: StrOrPromise, *, initial: int = 1, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=FIGURE_MAX, initial=initial, **more)
 
 

@@ -64,7 +64,9 @@ class Condition(models.Model):
                 name="segments_condition_figures_in_order",
             ),
             models.CheckConstraint(
-                condition=models.Q(first_on=None) | models.Q(last_on=None) | models.Q(first_on__lte=models.F("last_on")),
+                condition=models.Q(first_on=None)
+                | models.Q(last_on=None)
+                | models.Q(first_on__lte=models.F("last_on")),
                 name="segments_condition_days_in_order",
             ),
         ]

@@ -23,9 +23,7 @@ def root_of(segment: Segment) -> GroupDraft:
     def draft(group: Group) -> GroupDraft:
         return GroupDraft(
             mode=group.mode,
-            conditions=tuple(
-                ConditionDraft(each.kind, _values(each, picks[each.pk])) for each in conditions[group.pk]
-            ),
+            conditions=tuple(ConditionDraft(each.kind, _values(each, picks[each.pk])) for each in conditions[group.pk]),
             groups=tuple(draft(each) for each in inside[group.pk]),
         )
 

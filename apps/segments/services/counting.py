@@ -18,7 +18,5 @@ def count_again(*, limit: int) -> int:
     old = Segment.objects.exclude(counted_at__gt=now - FRESH_FOR).counted_longest_ago()[:limit]
     for segment in old:
         # Not through save: somebody may be changing it right now.
-        Segment.objects.filter(pk=segment.pk, version=segment.version).update(
-            size=size(segment, today), counted_at=now
-        )
+        Segment.objects.filter(pk=segment.pk, version=segment.version).update(size=size(segment, today), counted_at=now)
     return len(old)

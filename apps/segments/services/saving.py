@@ -28,7 +28,9 @@ def save_segment(
     """
     name = _clean_name(name)
     check_root(root)
-    row = Segment.objects.select_for_update().get(pk=segment.pk) if segment else Segment(version=0)
+    row = Segment.objects.select_for_update().filter(pk=segment.pk).first() if segment else Segment(version=0)
+    if row is None:
+        raise SegmentChanged(_("Somebody else has deleted this segment meanwhile."))
     if seen is not None and row.version != seen:
         raise SegmentChanged(_("Somebody else has changed this segment meanwhile. Look at it again."))
     row.name, row.name_key = name, fold(name)
@@ -83,9 +85,7 @@ def _write(segment: Segment, draft: GroupDraft, *, parent: Group | None, positio
     group = Group.objects.create(segment=segment, parent=parent, position=position, mode=draft.mode)
     rows = [_condition(each, group, number) for number, each in enumerate(draft.conditions)]
     Condition.objects.bulk_create(rows)
-    picks = [
-        pick for row, each in zip(rows, draft.conditions, strict=True) for pick in _picks(row, each)
-    ]
+    picks = [pick for row, each in zip(rows, draft.conditions, strict=True) for pick in _picks(row, each)]
     Pick.objects.bulk_create(picks)
     for number, inner in enumerate(draft.groups):
         _write(segment, inner, parent=group, position=number)

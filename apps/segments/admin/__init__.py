@@ -1,0 +1,3 @@
+from apps.segments.admin.desk import SegmentDesk
+
+__all__ = ["SegmentDesk"]
