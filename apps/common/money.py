@@ -14,6 +14,7 @@ from apps.common.errors import DomainError
 # Languages other than a currency's own spell these as letters, but the people of one shop know its sign in any language.
 _SIGNS = {"TRY": "₺", "AZN": "₼"}
 MINOR_MAX = 10**15  # ten trillion lira: far above any shop, far below a 64-bit integer
+_DIGITS_MAX = 16
 
 
 class BadMoney(DomainError):
@@ -33,6 +34,9 @@ def to_minor(amount: Decimal | str | int, currency: str) -> int:
         raise BadMoney(_("This is not an amount of money. Write it like 129.90.")) from None
     if not value.is_finite():
         raise BadMoney(_("This is not an amount of money. Write it like 129.90."))
+    # Asked before it is scaled: a huge power of ten cannot even be multiplied.
+    if value and value.adjusted() > _DIGITS_MAX:
+        raise BadMoney(_("This amount is too large."))
     scaled = value.scaleb(exponent(currency))
     if abs(scaled) > MINOR_MAX:
         raise BadMoney(_("This amount is too large."))

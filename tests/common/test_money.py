@@ -31,7 +31,9 @@ def test_an_amount_is_kept_in_the_smallest_unit(written: Decimal | str | int, cu
     assert money.to_minor(written, currency) == kept
 
 
-@pytest.mark.parametrize("written", ["", "beş", "NaN", "Infinity", "1,50", "1.005", "--1", "1e20", "٣٫٥", "0.001"])
+@pytest.mark.parametrize(
+    "written", ["", "beş", "NaN", "Infinity", "1,50", "1.005", "--1", "1e20", "1e999999", "-1e999999", "٣٫٥", "0.001"]
+)
 def test_what_is_no_amount_is_refused_in_words(written: str) -> None:
     with pytest.raises(BadMoney) as refused:
         money.to_minor(written, "TRY")
