@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import sanitize_separators
@@ -15,6 +15,7 @@ from apps.shop.forms import shown
 from apps.shop.services import current_shop
 
 _HIGHEST = 10**15
+_DIGITS_MAX = 20
 
 
 def told(value: int, basis: str) -> str:
@@ -39,7 +40,8 @@ def parse(text: str, basis: str) -> int:
         except money.BadMoney as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from None
     elif written.isascii() and written.isdigit():
-        value = int(written)
+        # More digits than that are too many whatever they say, and not worth turning into a number.
+        value = int(written) if len(written) <= _DIGITS_MAX else _HIGHEST
     else:
         raise ValidationError(_("Write a whole number, for example 10."), code="not_whole")
     if not 0 <= value < _HIGHEST:
@@ -51,7 +53,7 @@ def multiplier_milli(text: str) -> int:
     """ "1,5" is 1500. Raises ValidationError."""
     try:
         milli = Decimal(str(sanitize_separators(text.strip())).replace(",", ".")) * 1000
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         milli = Decimal(-1)
     if not milli.is_finite() or not 1 <= milli <= 100_000 or milli != int(milli):
         raise ValidationError(_("Write how many times, for example 1.5."), code="bad_multiplier")
