@@ -61,7 +61,10 @@ class LadderTerms:
 
     def judged_on(self, until: dt.date | None) -> dt.date | None:
         """The day at whose end a promise is judged: its last day, and the grace that follows."""
-        return None if until is None else until + dt.timedelta(days=self.grace_days)
+        if until is None:
+            return None
+        # A level given by hand may be promised to the end of the calendar: there is no day after it.
+        return until + min(dt.timedelta(days=self.grace_days), dt.date.max - until)
 
     def below(self, rank: int, reached: int) -> int:
         """Where a level goes that was not earned again."""

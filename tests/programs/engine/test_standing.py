@@ -241,6 +241,13 @@ def test_a_status_given_by_hand_rests_on_no_purchase():
     assert (name(climb), dates(climb)) == ("silver", ("2026-12-31", "2026-12-31"))
 
 
+def test_a_promise_to_the_end_of_the_calendar_has_no_day_of_grace_behind_it():
+    terms = ladder(grace_days=30)
+    assert terms.judged_on(day("9999-12-31")) == day("9999-12-31")
+    assert terms.judged_on(day("9999-12-11")) == day("9999-12-31")
+    assert terms.judged_on(day("2026-12-31")) == day("2027-01-30")
+
+
 def test_climbing_higher_starts_the_clock_anew():
     """Rule 45."""
     climb = member(ladder(window=ROLLING, months=6))
