@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
@@ -30,6 +31,7 @@ from unfold.widgets import (
 from apps.common.errors import DomainError
 
 SHOWN_REFUSALS_MAX = 5
+_ID_DIGITS_MAX = 18
 
 
 class ClockWidget(UnfoldAdminTextInputWidget):
@@ -59,9 +61,31 @@ Row = TypeVar("Row", bound=models.Model)
 Button = TypeVar("Button", bound=Callable[..., HttpResponse])
 
 
+def row_id(text: str) -> int | None:
+    """The key a path names; None where it cannot be one. Digits of other scripts and superscripts are none of ours."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _ID_DIGITS_MAX else None
+
+
 def page_button(*, description: str | Promise, permissions: list[str]) -> Callable[[Button], Button]:
-    """Make a method of a desk a button on the page of one row; name it in ``actions_detail``."""
-    return cast(Callable[[Button], Button], theme_action(description=cast(str, description), permissions=permissions))
+    """Make a method of a desk a button on the page of one row; name it in ``actions_detail``.
+
+    A path that can name no row is answered as one that is not there.
+    """
+
+    themed = cast(Callable[[Button], Button], theme_action(description=cast(str, description), permissions=permissions))
+
+    def decorate(button: Button) -> Button:
+        asked = themed(button)
+
+        @wraps(asked)
+        def pressed(desk: ModelAdmin, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            if row_id(str(named.get("object_id", 0))) is None:
+                raise Http404
+            return asked(desk, request, *args, **named)
+
+        return cast(Button, pressed)
+
+    return decorate
 
 
 def dress(form: forms.BaseForm) -> None:
@@ -178,4 +202,5 @@ __all__ = [
     "TabularInline",
     "dress",
     "page_button",
+    "row_id",
 ]

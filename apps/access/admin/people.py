@@ -21,7 +21,7 @@ from apps.access.forms import InviteForm
 from apps.access.models import AccessLink
 from apps.access.services import Invited, invite
 from apps.access.services.links import path_of
-from apps.common.admin import Desk, page_button
+from apps.common.admin import Desk, page_button, row_id
 from apps.common.errors import DomainError
 from apps.messaging.tasks import nudge
 from apps.staff.models import StaffChange, User
@@ -82,7 +82,7 @@ class StaffDesk(Desk):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        person = get_object_or_404(User, pk=object_id if object_id.isdigit() else None)
+        person = get_object_or_404(User, pk=row_id(object_id))
         may_change = self.has_change_permission(request)
         form = PersonForm(request.POST or None, person=person) if may_change else None
         if request.method == "POST":

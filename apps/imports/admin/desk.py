@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from apps.common.admin import BornInService
+from apps.common.admin import BornInService, row_id
 from apps.imports.admin import pages
 from apps.imports.models import Batch
 from apps.shop.forms import shown
@@ -69,9 +69,10 @@ class BatchDesk(BornInService):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if not object_id.isdigit():
+        number = row_id(object_id)
+        if number is None:
             raise Http404
-        batch = self._batch(request, int(object_id))
+        batch = self._batch(request, number)
         if batch.status == Batch.Status.DRAFT:
             self._may_bring(request)
             return pages.check(request, batch, self._around(request, _("Check before it is brought in"), batch))

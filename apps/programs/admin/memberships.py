@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.admin import History, page_button
+from apps.common.admin import History, page_button, row_id
 from apps.programs.admin.adjusting import adjust_page, adjust_preview
 from apps.programs.admin.tiers import MoveRows, give_page
 from apps.programs.admin.tiers.giving import PERMISSION as GIVE
@@ -46,9 +46,12 @@ class MembershipDesk(History):
     def give(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return redirect("admin:programs_membership_tier", object_id)
 
-    def has_give_permission(self, request: HttpRequest, object_id: int | None = None) -> bool:
+    def has_give_permission(self, request: HttpRequest, object_id: str | int | None = None) -> bool:
         may = isinstance(request.user, User) and request.user.has_perm(GIVE)
-        return may and (object_id is None or Membership.objects.filter(pk=object_id, tier__isnull=False).exists())
+        if object_id is None or not may:
+            return may
+        number = row_id(str(object_id))
+        return number is not None and Membership.objects.filter(pk=number, tier__isnull=False).exists()
 
     @admin.display(description=_("Points"), ordering="available__balance")
     def points(self, membership: Membership) -> int:

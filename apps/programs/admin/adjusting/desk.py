@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from apps.common import clock
-from apps.common.admin import History, page_button
+from apps.common.admin import History, page_button, row_id
 from apps.common.errors import DomainError
 from apps.programs.admin.adjusting.dialog import PERMISSION
 from apps.programs.admin.adjusting.forms import LimitsForm
@@ -86,7 +86,7 @@ class AdjustmentDesk(History):
         if not self.has_view_permission(request):
             raise PermissionDenied
         story = Adjustment.objects.with_story().select_related("membership__available")
-        adjustment = get_object_or_404(story, pk=object_id if object_id.isdigit() else None)
+        adjustment = get_object_or_404(story, pk=row_id(object_id))
         return render(request, "admin/programs/adjusting/done.html", self._story(request, adjustment))
 
     def _story(self, request: HttpRequest, adjustment: Adjustment) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.common.admin import row_id
 from apps.common.errors import DomainError
 from apps.programs.admin.editor.forms import ProgramEditor
 from apps.programs.admin.editor.groups import filled
@@ -30,7 +31,7 @@ def edit_page(request: HttpRequest, program_id: str | None = None) -> HttpRespon
     """A new programme, or one that is there already: to be changed, or only looked at by those who may not."""
     by = _worker(request, "programs.view_program" if program_id else "programs.add_program")
     may_change = by.has_perm("programs.change_program") if program_id else True
-    program = get_object_or_404(Program, pk=program_id if str(program_id).isdigit() else None) if program_id else None
+    program = get_object_or_404(Program, pk=row_id(program_id)) if program_id else None
     rule = program.rules.first() if program else None
     version = rule.versions.get(valid_until=None) if rule else None
     typed = request.POST if request.method == "POST" else None
