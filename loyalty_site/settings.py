@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "apps.rewards",
     "apps.feedback",
     "apps.segments",
+    "apps.offers",
     "apps.nights",
     "apps.checkout",
     "apps.insights",

@@ -14,8 +14,11 @@ class Code(models.Model):
     class Kind(models.TextChoices):
         REWARD = "reward", _("Reward")
         CLAIM = "claim", _("Claim")
+        PROMO = "promo", _("Promo code")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    # Stands before the sixteen characters of a secret code, so that people see what a code is for.
+    prefix = models.CharField(_("prefix"), max_length=16, blank=True, default="")
     seed = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key_hash = models.CharField(max_length=64)
     tail = models.CharField(_("last characters"), max_length=4)

@@ -92,6 +92,8 @@ ABILITIES: tuple[Room, ...] = (
             Ability(_("Read rewards and redemptions"), "rewards.view_reward"),
             Ability(_("Make and change rewards"), "rewards.change_reward"),
             Ability(_("Give a redemption back or cancel it"), "rewards.change_redemption"),
+            Ability(_("Read offers, their codes and uses"), "offers.view_offer"),
+            Ability(_("Make and change offers and codes"), "offers.change_offer"),
             Ability(_("Read the points ledger"), "ledger.view_transfer"),
             Ability(_("See what each night did"), "nights.view_night"),
         ),

@@ -19,6 +19,8 @@ from apps.imports.models import Batch
 from apps.messaging.models import Suppression
 from apps.messaging.services import pause
 from apps.nights.models import Night, Reminder
+from apps.offers.models import OfferUse
+from apps.offers.services import add_code, make_batch
 from apps.orders.drafts import LineDraft, RefundDraft
 from apps.orders.models import Order
 from apps.programs.models import Membership, Program, TierMove
@@ -29,6 +31,7 @@ from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.feedback import waiting_case
 from tests.factories.messaging import MessageFactory
+from tests.factories.offers import OfferFactory
 from tests.factories.orders import ChannelFactory, StoreFactory, draft_order
 from tests.factories.programs import ladder, program
 from tests.factories.rewards import RewardFactory, give_points, take
@@ -67,6 +70,7 @@ def stock_the_shop() -> None:
     )
     waiting_case(customer=mira)
     segment(name="Regulars")
+    _offers(mira)
     Caller()
 
 
@@ -131,6 +135,21 @@ def _rewards(club: Program, mira: Customer) -> None:
         reference="stocked",
     )
     take(RewardFactory.create(program=club), membership)
+
+
+def _offers(mira: Customer) -> None:
+    summer = OfferFactory.create(name="Summer")
+    code = add_code(offer=summer, text="MUSTERI10")
+    make_batch(offer=summer, count=2, by=None, prefix="YAZ")
+    OfferUse.objects.create(
+        offer=summer,
+        code=code,
+        customer=mira,
+        status=OfferUse.Status.USED,
+        order=Order.objects.latest("pk"),
+        channel=ChannelFactory.create(),
+        discount_minor=500,
+    )
 
 
 def designed() -> Iterator[str]:

@@ -1,0 +1,3 @@
+from apps.offers.admin import codes, offers, uses
+
+__all__ = ["codes", "offers", "uses"]
