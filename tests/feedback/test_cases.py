@@ -49,7 +49,7 @@ def test_opening_a_case_twice_opens_it_once():
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"text": "  \x00 "}, "text"),
+        ({"text": "  \x00 \ud83c"}, "text"),
         ({"text": "x" * 5_001}, "text"),
         ({"subject": ""}, "subject"),
         ({"subject": "x" * 201}, "subject"),

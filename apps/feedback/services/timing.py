@@ -88,7 +88,17 @@ class Watchmaker:
             timer.promised_seconds, timer.priority = seconds, case.priority
             self.aim(timer)
             timer.save(update_fields=_AIMED)
+        self._start_new(case, terms)
         save_due(case)
+
+    def _start_new(self, case: Case, terms: CaseTerms) -> None:
+        """What is promised only now counts from when it would have begun."""
+        if not case.is_unsolved:
+            return
+        if case.first_replied_at is None and not case.reopened_count:
+            self.start(case, Kind.FIRST_REPLY, terms.seconds.get(Kind.FIRST_REPLY), since=case.opened_at)
+        if case.status == Case.Status.OPEN:
+            self.start(case, Kind.RESOLUTION, terms.seconds.get(Kind.RESOLUTION))
 
 
 def _result(timer: Timer, is_dropped: bool) -> str:
