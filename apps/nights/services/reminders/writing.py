@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
@@ -17,6 +15,7 @@ from django.utils import translation
 
 from apps.common import clock, money
 from apps.common.bulk import update_rows
+from apps.common.spelling import day_text, number
 from apps.customers.models import Consent
 from apps.ledger.models import Lot
 from apps.messaging.models import Message, Suppression
@@ -63,7 +62,7 @@ def write_due_reminders(*, limit: int) -> int:
         .select_for_update(of=("self",), no_key=True)
     )
     facts = _look(reminders)
-    rows = []
+    rows: list[tuple[int, str, str, int | None]] = []
     letters: defaultdict[tuple[int, str], list[Reminder]] = defaultdict(list)
     for reminder in reminders:
         if reason := _reason_not_to_write(reminder, facts):
@@ -145,6 +144,7 @@ def _write(reminders: Sequence[Reminder], facts: _Facts) -> Message:
     customer = first.membership.customer
     with translation.override(customer.language):
         told = _told_of_level(first, facts) if first.kind == Kind.TIER_AT_RISK else _told_of_points(reminders, facts)
+        told |= {"day": day_text(first.about_on)}
     return queue_letter(
         reference=f"reminder:{first.pk}",
         template=f"nights/{first.kind}",
@@ -154,7 +154,6 @@ def _write(reminders: Sequence[Reminder], facts: _Facts) -> Message:
         context=told
         | {
             "name": customer.name,
-            "day": _day(first),
             "link": settings.SITE_URL.rstrip("/") + reverse("portal:statement"),
         },
         customer=customer,
@@ -169,9 +168,9 @@ def _told_of_points(reminders: Sequence[Reminder], facts: _Facts) -> dict[str, o
         points = facts.points[reminder.membership.available_id, reminder.about_on]
         worth = reminder.membership.program.worth_minor(points)
         endings[reminder.about_on] = {
-            "points": format_decimal(points, locale=reminder.membership.customer.language),
+            "points": number(points),
             "worth": money.display(worth, facts.shop.currency),
-            "day": _day(reminder),
+            "day": day_text(reminder.about_on),
         }
     return {"endings": list(endings.values())}
 
@@ -180,7 +179,3 @@ def _told_of_level(reminder: Reminder, facts: _Facts) -> dict[str, object]:
     standing = facts.standings[reminder.membership_id]
     assert standing.keep is not None, "_reason_of_level lets no other through"
     return {"tier": standing.tier.name, "keep": standing.keep.text}
-
-
-def _day(reminder: Reminder) -> str:
-    return format_date(reminder.about_on, "d MMMM y", locale=reminder.membership.customer.language)
