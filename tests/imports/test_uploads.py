@@ -4,13 +4,15 @@ import datetime as dt
 import os
 
 import pytest
+from django.utils import translation
+from django.utils.translation import get_language, gettext
 
 from apps.common import clock
 from apps.imports import services
 from apps.imports.errors import BatchClosed, FileRefused
 from apps.imports.models import Batch
 from apps.imports.reading.mapping import FileMap
-from apps.imports.services import batches, spooling, uploads
+from apps.imports.services import batches, spooling, sweeping, uploads
 from apps.imports.tasks import go_on, nudge
 from apps.ledger.reports import outstanding
 from apps.orders.models import Order
@@ -101,6 +103,36 @@ def test_rejected_rows_wait_as_a_file():
     batch.refresh_from_db()
     assert (batch.rejected, batch.rejected_rows.get().row) == (1, 3)
     assert b"many" in services.error_file(batch).read_bytes()
+
+
+def test_what_the_worker_finds_wrong_is_told_in_the_language_of_whoever_uploaded_the_file():
+    with translation.override("tr"):
+        batch = upload(RETAIL + b"1,A,x,1,2026-01-01,5.00,7,F\n,A,x,1,2026-01-01,5.00,7,F\n")
+    services.put_in_queue(batch=batch)
+    go_on()
+    assert batch.rejected_rows.get().message == "Fatura numarası eksik."
+    assert "Ne yanlış" in services.error_file(batch).read_text("utf-8-sig")
+    assert "Fatura numarası eksik." in services.error_file(batch).read_text("utf-8-sig")
+    assert get_language() == "en"
+
+
+def test_why_an_import_or_its_undoing_failed_is_told_in_the_language_of_whoever_uploaded_the_file(monkeypatch):
+    with translation.override("tr"):
+        batch = upload()
+    services.put_in_queue(batch=batch)
+    uploads.stored_file(batch).unlink()
+    go_on()
+    batch.refresh_from_db()
+    assert (batch.status, batch.error) == ("failed", "Yüklenen dosya artık yok. Yeniden yükleyin.")
+
+    def refuse(*, batch: Batch) -> None:
+        raise FileRefused(gettext("The uploaded file is gone. Upload it again."), code="file_gone")
+
+    services.ask_for_undo(batch=batch)
+    monkeypatch.setattr(sweeping, "undo_batch", refuse)
+    go_on()
+    batch.refresh_from_db()
+    assert (batch.status, batch.error) == ("failed", "Yüklenen dosya artık yok. Yeniden yükleyin.")
 
 
 def test_a_worker_that_died_is_replaced_after_half_a_minute_of_silence():

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
+from apps.common.spelling import language
 from apps.orders.models import Channel
 from apps.programs.models import Program
 
@@ -48,6 +49,8 @@ class Batch(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.ORDERS)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
+    # Of whoever brought it: what the worker finds wrong is told in it, as the preview was.
+    language = models.CharField(max_length=5, default=language, editable=False)
     file_name = models.CharField(_("file"), max_length=200)
     # Where the uploaded copy lies below MEDIA_ROOT; empty for files that the command read where they were.
     stored_name = models.CharField(max_length=200, blank=True, editable=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import translation
+
 from apps.common.errors import DomainError
 from apps.imports.errors import BatchBusy, BatchClosed
 from apps.imports.models import Batch
@@ -20,6 +22,12 @@ def work_on_next() -> bool:
     batch = Batch.objects.due().select_related("program").first()
     if batch is None:
         return False
+    with translation.override(batch.language):
+        _work_on(batch)
+    return True
+
+
+def _work_on(batch: Batch) -> None:
     try:
         if batch.status in (Batch.Status.UNDO_WAITING, Batch.Status.UNDOING):
             undo_batch(batch=batch)
@@ -29,7 +37,6 @@ def work_on_next() -> bool:
         pass
     except DomainError as refusal:
         Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.FAILED, worker="", error=str(refusal))
-    return True
 
 
 def _bring(batch: Batch) -> None:
