@@ -87,7 +87,7 @@ def refund_page(request: HttpRequest, order_id: int) -> HttpResponse:
             return redirect("admin:orders_order_change", order.pk)
     page = {
         **admin.site.each_context(request),
-        "title": _("Refund of order %(number)s") % {"number": order.external_id},
+        "title": _("Refund of order %(number)s") % {"number": order.number},
         "order": order,
         "form": form,
         "can_refund": order.status == Order.Status.PAID and order.refunded_minor < order.total_minor,

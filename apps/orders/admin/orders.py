@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from apps.common import money
 from apps.common.admin import History, HistoryRows, page_button
 from apps.customers.services import search_customers
 from apps.orders.models import Order, OrderLine, Refund
+from apps.orders.numbers import numbers_meant_by
 from apps.shop.forms import shown
 from apps.staff.models import User
 
@@ -43,10 +44,14 @@ class LineRows(HistoryRows):
 
 class RefundRows(HistoryRows):
     model = Refund
-    fields = ("external_id", "amount", "refunded_at", "actor")
+    fields = ("number", "amount", "refunded_at", "actor")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
         return super().get_queryset(request).select_related("actor")
+
+    @admin.display(description=_("refund number"))
+    def number(self, refund: Refund) -> str:
+        return refund.number
 
     @admin.display(description=_("Amount"))
     def amount(self, refund: Refund) -> str:
@@ -56,7 +61,7 @@ class RefundRows(HistoryRows):
 @admin.register(Order)
 class OrderDesk(History):
     list_display = [
-        "external_id",
+        "number",
         "customer",
         "total",
         "refunded",
@@ -83,7 +88,9 @@ class OrderDesk(History):
         typed = search_term.strip().replace("\0", "")
         if not typed:
             return queryset, False
-        numbered = queryset.filter(external_id__startswith=typed)
+        # Whoever reads a short number aloud may type it in capitals.
+        begins = typed.lower() if numbers_meant_by(typed) else typed
+        numbered = queryset.filter(Q(external_id__startswith=typed) | Q(external_id__startswith=begins))
         if numbered.exists():
             return numbered, False
         return queryset.filter(customer__in=search_customers(text=typed)), False
@@ -95,6 +102,10 @@ class OrderDesk(History):
 
     def has_give_back_permission(self, request: HttpRequest, object_id: int | None = None) -> bool:
         return isinstance(request.user, User) and request.user.has_perm("orders.add_refund")
+
+    @admin.display(description=_("order number"), ordering="external_id")
+    def number(self, order: Order) -> str:
+        return order.number
 
     @admin.display(description=_("Total"), ordering="total_minor")
     def total(self, order: Order) -> str:

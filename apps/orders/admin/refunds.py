@@ -15,10 +15,14 @@ from apps.staff.models import User
 
 @admin.register(Refund)
 class RefundDesk(History):
-    list_display = ["external_id", "order", "amount", "refunded_at", "actor"]
+    list_display = ["number", "order", "amount", "refunded_at", "actor"]
     list_select_related = ["order", "actor"]
     search_fields = ["external_id", "order__external_id"]
     exclude = ["fingerprint"]
+
+    @admin.display(description=_("refund number"), ordering="external_id")
+    def number(self, refund: Refund) -> str:
+        return refund.number
 
     @admin.display(description=_("Amount"), ordering="amount_minor")
     def amount(self, refund: Refund) -> str:

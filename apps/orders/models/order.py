@@ -11,6 +11,7 @@ from apps.catalog.models import Product
 from apps.common import clock
 from apps.customers.models import Customer
 from apps.orders.models.place import Channel, Store
+from apps.orders.numbers import short_number
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -87,7 +88,12 @@ class Order(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.external_id
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """As people read it."""
+        return short_number(self.external_id)
 
 
 class OrderLine(models.Model):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 from apps.orders.models.order import Order, OrderLine
 from apps.orders.models.place import Channel
+from apps.orders.numbers import short_number
 
 
 class Refund(models.Model):
@@ -39,7 +40,12 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.external_id
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """As people read it."""
+        return short_number(self.external_id)
 
 
 class RefundLine(models.Model):
@@ -115,4 +121,4 @@ class ParkedRefund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.external_id
+        return short_number(self.external_id)

@@ -90,9 +90,9 @@ def _detail(cause: Cause) -> str:
     """What it was about."""
     match cause:
         case Order():
-            return _("Purchase %(number)s") % {"number": cause.external_id}
+            return _("Purchase %(number)s") % {"number": cause.number}
         case Clawback():
-            return _("Purchase %(number)s") % {"number": cause.accrual.order.external_id}
+            return _("Purchase %(number)s") % {"number": cause.accrual.order.number}
         case Redemption():
             return _("%(reward)s (code %(code)s)") % {"reward": cause.reward.name, "code": cause.code}
         case Adjustment():

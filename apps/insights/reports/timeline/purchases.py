@@ -26,7 +26,7 @@ def _order(order: Order) -> Entry:
         source=ORDERS,
         pk=order.pk,
         at=order.placed_at,
-        title=_("Purchase %(number)s") % {"number": order.external_id},
+        title=_("Purchase %(number)s") % {"number": order.number},
         detail=order.store.name if order.store else order.channel.name,
         note=_("%(amount)s given back") % {"amount": refunded}
         if order.refunded_minor and is_paid
@@ -51,7 +51,7 @@ def _refund(refund: Refund) -> Entry:
         pk=refund.pk,
         at=refund.refunded_at,
         title=_("Money given back"),
-        detail=_("Purchase %(number)s") % {"number": refund.order.external_id},
+        detail=_("Purchase %(number)s") % {"number": refund.order.number},
         note=_("by %(name)s") % {"name": refund.actor} if refund.actor else "",
         money_minor=-refund.amount_minor,
         page=Page.ORDER,
