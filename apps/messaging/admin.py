@@ -1,21 +1,46 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import Desk, History
+from apps.common.text import fold
 from apps.messaging.models import Message, Pause, Suppression
+from apps.messaging.words import LETTERS, letter_name, reason_words
+
+
+class LetterFilter(admin.SimpleListFilter):
+    title = _("kind of letter")
+    parameter_name = "template"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Message]) -> list[tuple[str, str]]:
+        return sorted(((template, letter_name(template)) for template in LETTERS), key=lambda choice: fold(choice[1]))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(template=self.value()) if self.value() else queryset
 
 
 @admin.register(Message)
 class MessageDesk(History):
     """What was written to whom and what became of it. Letters that let somebody sign in are not shown."""
 
-    list_display = ["template", "customer", "channel", "purpose", "language", "state", "reason", "due_at", "sent_at"]
-    list_filter = ["state", "purpose", "template", "language"]
+    list_display = ["letter", "customer", "channel", "purpose", "language", "state", "why", "due_at", "sent_at"]
+    list_filter = ["state", "purpose", LetterFilter, "language"]
     list_select_related = ["customer"]
     search_fields = ["to", "reference"]
     # The text stays out: a sign-in code in it would let staff in as the member.
-    exclude = ["body_text", "body_html", "subject"]
+    exclude = ["template", "reason", "body_text", "body_html", "subject"]
+    readonly_fields = ["letter", "why"]
+
+    @admin.display(description=_("kind of letter"), ordering="template")
+    def letter(self, message: Message) -> str:
+        return letter_name(message.template, message.purpose)
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, message: Message) -> str:
+        return reason_words(message.reason)
 
 
 @admin.register(Suppression)

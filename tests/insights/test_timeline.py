@@ -161,7 +161,7 @@ def test_a_letter_says_what_it_was_and_never_what_stood_in_it(zeynep):
     )
     lines = timeline(zeynep.pk).entries
     assert [(each.title, each.note) for each in lines] == [
-        ("Letter with offers", "Not sent: no_consent"),
+        ("Letter with offers", "Not sent: The member did not agree to such letters"),
         ("Letter with the code to sign in", "Waiting"),
     ]
     assert "123456" not in repr(lines)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.customers.models import Customer
+from apps.messaging.words import letter_name
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -79,4 +80,4 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.template} {self.state}"
+        return letter_name(self.template, self.purpose)

@@ -5,15 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import History
 from apps.messaging.models import Message
+from apps.messaging.words import reason_words
 from apps.nights.models import Reminder
-
-# The postman's reasons in words; whatever else stands in a letter's row is an error of the mail server.
-_WORDS = {
-    "expired": Reminder.Reason.OVER,
-    "no_address": Reminder.Reason.NO_ADDRESS,
-    "suppressed": Reminder.Reason.SUPPRESSED,
-    "unsubscribed": Reminder.Reason.UNSUBSCRIBED,
-}
 
 
 @admin.register(Reminder)
@@ -39,9 +32,4 @@ class ReminderDesk(History):
 
     @admin.display(description=_("Why"))
     def why(self, reminder: Reminder) -> str:
-        code = reminder.message.reason if reminder.message else reminder.reason
-        return str(Reminder.Reason(_WORDS.get(code, code)).label) if _known(code) else code
-
-
-def _known(code: str) -> bool:
-    return code in _WORDS or code in Reminder.Reason.values
+        return reason_words(reminder.message.reason) if reminder.message else reminder.get_reason_display()
