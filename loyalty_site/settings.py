@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import django_stubs_ext
@@ -183,6 +184,20 @@ globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
 # A mail server that does not answer must not keep a letter claimed until the next sweep takes it for lost.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Müdavim <loyalty@localhost>")
+# A provider's own interface instead of its mail server, such as anymail.backends.brevo.EmailBackend.
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="") or globals()["EMAIL_BACKEND"]
+ANYMAIL = {
+    # Letters carry their number for the reports; a provider that cannot take it along sends the letter without.
+    "IGNORE_UNSUPPORTED_FEATURES": True,
+    **env.json("ANYMAIL", default={}),
+    # Unknown to everybody until it is set: no stranger reports a bounce.
+    "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", default="") or f"mail:{secrets.token_urlsafe(32)}",
+}
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="apps.messaging.gateways.tray.TrayGateway")
+SMS_HTTP_URL = env.str("SMS_HTTP_URL", default="")
+SMS_HTTP_HEADERS = env.json("SMS_HTTP_HEADERS", default={})
+SMS_HTTP_BODY = env.json("SMS_HTTP_BODY", default={"to": "{to}", "text": "{text}", "reference": "{reference}"})
+SMS_HTTP_ID = env.str("SMS_HTTP_ID", default="")
 # Addresses in letters need the shop's own host; doors that have a request use that.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from apps.access.views import forgotten
 from apps.checkout.admin import refund_page
 from apps.insights.admin import overview_page
+from apps.messaging.views import logo
 from loyalty_site import health
 from loyalty_site.wizard import setup
 
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="customer_overview",
     ),
     path("admin/", admin.site.urls),
+    path("hooks/mail/", include("apps.messaging.webhooks")),
+    path("letters/logo/<slug:digest>", logo, name="letter_logo"),
     path("api/v1/", include("apps.storefront.urls")),
     path("till/", include("apps.till.urls")),
     path("", include("apps.portal.urls")),

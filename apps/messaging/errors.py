@@ -13,3 +13,19 @@ class BadPause(DomainError):
     """A pause of something unknown, or one that would already be over."""
 
     code = "bad_pause"
+
+
+class UnknownPlaceholder(DomainError):
+    """A merchant's text asks for something that is not on the list. Facts: ``place``."""
+
+    code = "unknown_placeholder"
+
+
+class BadBrand(DomainError):
+    """A colour nobody can read, or a logo that is no picture."""
+
+    code = "bad_brand"
+
+
+class NoNumber(DomainError):
+    code = "no_number"

@@ -74,6 +74,14 @@ def test_a_sweep_takes_no_more_than_its_bound_and_the_oldest_first(mailoutbox):
     assert sweep() == 1
 
 
+def test_a_code_to_sign_in_does_not_wait_behind_a_newsletter(mailoutbox):
+    now = clock.now()
+    MessageFactory(subject="News", due_at=now - dt.timedelta(hours=1))
+    MessageFactory(subject="Your code", purpose=SERVICE, due_at=now)
+    deliver_due(limit=1)
+    assert [mail.subject for mail in mailoutbox] == ["Your code"]
+
+
 def test_a_letter_for_later_waits(mailoutbox):
     MessageFactory(due_at=clock.now() + dt.timedelta(minutes=5))
     assert deliver_due(limit=10) == 0
@@ -128,7 +136,7 @@ def test_letters_that_may_be_stopped_say_so_in_their_headers_rule_92(mailoutbox)
     MessageFactory(purpose=PROGRAMME)
     MessageFactory(purpose=SERVICE)
     deliver_due(limit=10)
-    stoppable, service = (mail.extra_headers for mail in mailoutbox)
+    service, stoppable = (mail.extra_headers for mail in mailoutbox)
     assert stoppable["List-Unsubscribe"].startswith("<http://localhost:8000/u/")
     assert stoppable["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "List-Unsubscribe" not in service

@@ -31,6 +31,7 @@ def pytest_configure() -> None:
 def nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     # Counted queries must not depend on how long a test takes: what is remembered lasts until its end.
     monkeypatch.setattr("apps.shop.services._CACHE_SECONDS", None)
+    monkeypatch.setattr("apps.messaging.services.branding._CACHE_SECONDS", None)
     for cache in caches.all(initialized_only=True):
         cache.clear()
 

@@ -21,6 +21,9 @@ class Message(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
+        SMS = "sms", _("SMS")
+        # Sent by hand from the shop's own telephone, and noted here.
+        WHATSAPP = "whatsapp", _("WhatsApp")
 
     class Purpose(models.TextChoices):
         SERVICE = "service", _("Service")
@@ -35,6 +38,17 @@ class Message(models.Model):
         FAILED = "failed", _("Failed")
         SKIPPED = "skipped", _("Not sent")
         UNKNOWN = "unknown", _("Unknown whether sent")
+
+    class Delivery(models.TextChoices):
+        """What the provider told of it; a later word never hides a worse one."""
+
+        DEFERRED = "deferred", _("Held up")
+        DELIVERED = "delivered", _("Delivered")
+        OPENED = "opened", _("Opened")
+        CLICKED = "clicked", _("Clicked")
+        REJECTED = "rejected", _("Refused by the provider")
+        BOUNCED = "bounced", _("Bounced")
+        COMPLAINED = "complained", _("Reported as spam")
 
     public_id = models.UUIDField(_("public number"), default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(_("reference"), max_length=120, unique=True)
@@ -51,10 +65,17 @@ class Message(models.Model):
     body_html = models.TextField(blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     reason = models.CharField(_("reason"), max_length=60, blank=True)
+    delivery = models.CharField(_("what the provider told"), max_length=10, choices=Delivery, blank=True)
+    # The provider's own number of it, by which its reports find it again.
+    provider_id = models.CharField(_("provider's number"), max_length=200, blank=True)
+    # Of an SMS: how many of them it costs.
+    parts = models.PositiveSmallIntegerField(_("SMS parts"), null=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     due_at = models.DateTimeField(_("due"), default=clock.now)
     valid_until = models.DateTimeField(_("valid until"), null=True)
     claimed_at = models.DateTimeField(_("taken up"), null=True)
+    # When it passed the gates: what the frequency cap counts (rule 88).
+    attempted_at = models.DateTimeField(_("attempted"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
     created_at = models.DateTimeField(_("written"), default=clock.now)
 
@@ -76,6 +97,20 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=models.Q(state="queued"), name="messaging_message_due"),
+            # A code to sign in must not wait behind a newsletter.
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(state="queued", purpose="service"),
+                name="messaging_message_due_service",
+            ),
+            models.Index(
+                fields=["customer", "channel", "attempted_at"],
+                condition=models.Q(purpose="marketing", attempted_at__isnull=False),
+                name="messaging_message_attempts",
+            ),
+            models.Index(
+                fields=["provider_id"], condition=~models.Q(provider_id=""), name="messaging_message_provider_id"
+            ),
             models.Index(fields=["claimed_at"], condition=models.Q(state="claimed"), name="messaging_message_claimed"),
         ]
 

@@ -1,21 +1,20 @@
-"""The postman: claim a letter, commit, send it, say how it went."""
+"""The postman: claim a letter, commit, ask the gates, send it, say how it went."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-import smtplib
-import socket
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.db.models import F
 
 from apps.common import clock
-from apps.messaging.models import Message
-from apps.messaging.services.gates import gate
+from apps.customers.models import Customer
+from apps.messaging.models import Message, MessageQuerySet
+from apps.messaging.services.carrying import NEVER_LEFT, REFUSED, carry
+from apps.messaging.services.gates import Gate, gate
 from apps.messaging.services.quiet import is_quiet, postpone_quiet
-from apps.messaging.services.unsubscribing import unsubscribe_link
+from apps.messaging.services.reporting import claim_early_reports
 from apps.shop.services import current_shop
 
 logger = logging.getLogger(__name__)
@@ -24,10 +23,6 @@ logger = logging.getLogger(__name__)
 STUCK_AFTER = dt.timedelta(seconds=45)
 TRIES_MAX = 5
 WAIT_BETWEEN_TRIES = dt.timedelta(seconds=15)
-# The letter surely did not leave: trying again cannot double it.
-NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError)
-# The other side said no: it surely does not have the letter, and asking again gets the same answer.
-REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 
 
 def deliver_due(*, limit: int) -> int:
@@ -54,11 +49,10 @@ def release_stuck() -> None:
 def _claim() -> Message | None:
     """Take the next letter. Committed before anything is sent, so that no crash can send it twice unseen."""
     due = Message.objects.due()
-    if is_quiet(clock.now(), current_shop()):
-        due = due.filter(purpose=Message.Purpose.SERVICE)
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True)
-    message = due.first()
+    # A code to sign in does not wait behind a newsletter.
+    message = _first(due.filter(purpose=Message.Purpose.SERVICE))
+    if message is None and not is_quiet(clock.now(), current_shop()):
+        message = _first(due)
     if message is None:
         return None
     Message.objects.filter(pk=message.pk, state=Message.State.QUEUED).update(
@@ -68,41 +62,58 @@ def _claim() -> Message | None:
     return message
 
 
+def _first(due: MessageQuerySet) -> Message | None:
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True, of=("self",))
+    return due.first()
+
+
 def _deliver(message: Message) -> None:
-    reason = _reason_not_to_send(message)
-    if reason:
-        _finish(message, Message.State.SKIPPED, reason)
+    barrier = _admit(message)
+    if barrier.defer_until is not None:
+        _defer(message, barrier)
+        return
+    if barrier.reason:
+        _finish(message, Message.State.SKIPPED, barrier.reason)
         return
     try:
-        _compose(message).send()
+        provider_id = carry(message)
     except Exception as failure:
         # The class only: the text of a mail server's answer carries the address.
         logger.warning("letter %s was not sent: %s", message.public_id, type(failure).__name__)
         _after_failure(message, failure)
     else:
-        _finish(message, Message.State.SENT, "")
+        _finish(message, Message.State.SENT, "", provider_id)
 
 
-def _reason_not_to_send(message: Message) -> str:
-    if message.valid_until is not None and message.valid_until <= clock.now():
-        return "expired"
-    return gate(
-        customer=message.customer,
-        channel=message.channel,
-        purpose=message.purpose,
-        address=message.to,
-        at=clock.now(),
-    ).reason
+@transaction.atomic
+def _admit(message: Message) -> Gate:
+    """Ask every gate now, and note the attempt. Advertisements to one person ask one after the other, so that two postmen
+    together never pass the frequency cap."""
+    now = clock.now()
+    if message.valid_until is not None and message.valid_until <= now:
+        return Gate("expired")
+    if message.purpose == Message.Purpose.MARKETING and message.customer_id:
+        Customer.objects.select_for_update(no_key=True).get(pk=message.customer_id)
+    barrier = gate(
+        customer=message.customer, channel=message.channel, purpose=message.purpose, address=message.to, at=now
+    )
+    if (
+        barrier.defer_until is not None
+        and message.valid_until is not None
+        and barrier.defer_until >= message.valid_until
+    ):
+        return Gate(barrier.reason)
+    if barrier.is_open:
+        Message.objects.filter(pk=message.pk, attempted_at=None).update(attempted_at=now)
+    return barrier
 
 
-def _compose(message: Message) -> EmailMultiAlternatives:
-    letter = EmailMultiAlternatives(subject=message.subject, body=message.body_text, to=[message.to])
-    letter.attach_alternative(message.body_html, "text/html")
-    letter.extra_headers["Auto-Submitted"] = "auto-generated"
-    if message.purpose != Message.Purpose.SERVICE:
-        letter.extra_headers["List-Unsubscribe"] = f"<{unsubscribe_link(message.public_id)}>"
-        letter.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return letter
+def _defer(message: Message, barrier: Gate) -> None:
+    """Back into the tray, with what it waits for; nothing was tried."""
+    Message.objects.filter(pk=message.pk, state=Message.State.CLAIMED).update(
+        state=Message.State.QUEUED, reason=barrier.reason, due_at=barrier.defer_until, tries=F("tries") - 1
+    )
 
 
 def _after_failure(message: Message, failure: Exception) -> None:
@@ -120,8 +131,10 @@ def _after_failure(message: Message, failure: Exception) -> None:
         _finish(message, Message.State.UNKNOWN, name)
 
 
-def _finish(message: Message, state: str, reason: str) -> None:
+def _finish(message: Message, state: str, reason: str, provider_id: str = "") -> None:
     sent_at = clock.now() if state == Message.State.SENT else None
     Message.objects.filter(pk=message.pk, state=Message.State.CLAIMED).update(
-        state=state, reason=reason[:60], sent_at=sent_at
+        state=state, reason=reason[:60], sent_at=sent_at, provider_id=provider_id
     )
+    if provider_id:
+        claim_early_reports(message_id=message.pk, provider_id=provider_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from apps.customers.models import Customer
 from apps.customers.services import consents_now
 from apps.messaging.models import Message
+from apps.messaging.services.capping import free_at
 from apps.messaging.services.pausing import is_paused
 from apps.messaging.services.suppression import is_suppressed
 
@@ -30,7 +31,8 @@ OPEN = Gate()
 
 
 def gate(*, customer: Customer | None, channel: str, purpose: str, address: str, at: dt.datetime) -> Gate:
-    """Whether a letter of this purpose may leave now. Reasons: no_address, suppressed, no_consent, unsubscribed, paused."""
+    """Whether a letter of this purpose may leave now. Reasons: no_address, suppressed, no_consent, unsubscribed,
+    paused, capped (which passes)."""
     if not address:
         return Gate("no_address")
     if is_suppressed(address=address, channel=channel):
@@ -42,6 +44,9 @@ def gate(*, customer: Customer | None, channel: str, purpose: str, address: str,
         return Gate(reason)
     if customer is not None and is_paused(customer=customer, purpose=purpose, at=at):
         return Gate("paused")
+    if customer is not None and purpose == Purpose.MARKETING:
+        later = free_at(customer_id=customer.pk, channel=channel, at=at)
+        return Gate("capped", later) if later else OPEN
     return OPEN
 
 

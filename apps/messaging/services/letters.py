@@ -14,6 +14,7 @@ from django.utils import translation
 from apps.common import clock
 from apps.customers.models import Customer
 from apps.messaging.models import Message
+from apps.messaging.services.branding import current_brand
 from apps.messaging.services.quiet import after_quiet
 from apps.messaging.services.unsubscribing import unsubscribe_link
 from apps.shop.services import current_shop
@@ -71,6 +72,7 @@ def _context(context: Mapping[str, object], purpose: str, public_id: uuid.UUID) 
     return {
         **context,
         "shop": current_shop(),
+        "brand": current_brand(),
         "site_url": settings.SITE_URL.rstrip("/"),
         "unsubscribe_url": unsubscribe_link(public_id) if may_stop else "",
     }
