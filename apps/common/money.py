@@ -5,11 +5,12 @@ from __future__ import annotations
 import decimal
 from decimal import Decimal
 
-from babel.numbers import format_compact_currency, format_currency, get_currency_precision
+from babel.numbers import format_compact_currency, format_currency, get_currency_precision, get_decimal_symbol
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.errors import DomainError
+from apps.common.typed import decimals, number, without_currency
 
 # Languages other than a currency's own spell these as letters, but the people of one shop know its sign in any language.
 _SIGNS = {"TRY": "₺", "AZN": "₼"}
@@ -43,6 +44,24 @@ def to_minor(amount: Decimal | str | int, currency: str) -> int:
     if scaled != scaled.to_integral_value():
         raise BadMoney(_("This amount has too many decimals."))
     return int(scaled)
+
+
+def from_typed(text: str, currency: str) -> int:
+    """What a person typed: "1.299,90", "1,299.90" and "₺ 1299,90" in TRY are 129990.
+
+    "1.500" is refused: it is 1500 to one reader and 1.50 to another.
+    """
+    value = number(without_currency(text))
+    if value is None:
+        raise BadMoney(_("This is not an amount of money. Write it like 129.90."))
+    if decimals(value) > exponent(currency):
+        raise BadMoney(_("This amount has too many decimals."))
+    return to_minor(value, currency)
+
+
+def to_typed(minor: int, currency: str) -> str:
+    """As it stands in a field: with the reader's decimal sign and nothing else, 1299,90 in Turkish."""
+    return to_text(minor, currency).replace(".", get_decimal_symbol(get_language() or "en"))
 
 
 def to_decimal(minor: int, currency: str) -> Decimal:

@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import sanitize_separators
 
 from apps.common import money
 from apps.shop.services import current_shop
 
 
 class MoneyField(forms.CharField):
-    """An amount in the shop's currency: people write 129,90 or 129.90, the row holds 12990."""
+    """An amount in the shop's currency: people write 129,90, 129.90 or 1.129,90, the row holds smallest units."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -19,7 +18,7 @@ class MoneyField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
-            return money.to_text(value, current_shop().currency)
+            return money.to_typed(value, current_shop().currency)
         return value
 
     def to_python(self, value: Any) -> Any:
@@ -27,7 +26,7 @@ class MoneyField(forms.CharField):
         if text in self.empty_values:
             return None
         try:
-            return money.to_minor(str(sanitize_separators(text)).replace(",", "."), current_shop().currency)
+            return money.from_typed(str(text), current_shop().currency)
         except money.BadMoney as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from None
 

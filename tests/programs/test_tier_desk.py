@@ -9,10 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.common import clock
+from apps.common.spelling import times_text
 from apps.programs.admin.tiers import figures
-from apps.programs.models import Accrual, Ladder, Membership, Tier, TierMove
+from apps.programs.models import Accrual, Ladder, Membership, Program, Tier, TierMove
 from apps.programs.reports import explain
 from apps.staff.models import User
 from tests.factories.customers import CustomerFactory
@@ -223,7 +225,28 @@ def test_the_lists_tell_tier_and_history_and_cost_the_same_for_many(
 )
 def test_figures_read_back_as_they_are_shown_in_a_field(value, basis, text) -> None:
     assert figures.typed(value, basis) == text
-    assert figures.parse(text, basis) == value
+    for language in ("en", "tr", "az"):
+        with translation.override(language):
+            assert figures.parse(figures.typed(value, basis), basis) == figures.parse(text, basis) == value
+
+
+def test_in_turkish_the_page_writes_figures_with_a_comma_and_reads_them_back(owner: Client, club: Program) -> None:
+    ladder(club, 400_000)
+    headers = {"accept-language": "tr"}
+    page = owner.get(url(club), headers=headers)
+    levels = page.context["levels"]
+    assert [form["threshold"].value() for form in levels][:2] == ["0,00", "4000,00"]
+    assert 'role="region"' in page.content.decode()
+    base, silver = (form["code"].value() for form in list(levels)[:2])
+    rows = sent((base, "Üye", "0,00", "1"), (silver, "Gümüş", "4.000,00", "1,25"), step="save")
+    assert owner.post(url(club), rows, headers=headers).status_code == 302
+    assert list(club.ladder.tiers.values_list("threshold", "multiplier_milli")) == [(0, 1000), (400_000, 1250)]
+
+
+@pytest.mark.parametrize("text", ["4.000", "4,000"])
+def test_a_threshold_that_two_readers_read_differently_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        figures.parse(text, "spend")
 
 
 @pytest.mark.parametrize(
@@ -231,7 +254,9 @@ def test_figures_read_back_as_they_are_shown_in_a_field(value, basis, text) -> N
 )
 def test_multipliers_are_exact(text, milli) -> None:
     assert figures.multiplier_milli(text) == milli
-    assert figures.multiplier_milli(figures.multiplier_text(milli)) == milli
+    for language in ("en", "tr", "az"):
+        with translation.override(language):
+            assert figures.multiplier_milli(times_text(milli)) == milli
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.0005", "101", "inf", "1e9"])

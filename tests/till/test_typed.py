@@ -84,10 +84,11 @@ def test_a_phone_number_is_no_amount(typed):
         amount_minor(typed, "TRY")
 
 
-def test_a_thousand_is_not_guessed():
-    """ "1.299" is 1299 lira to one cashier and 1.299 to another."""
+@pytest.mark.parametrize("typed", ["1.299", "1.500", "1,500", "10.000"])
+def test_a_thousand_is_not_guessed(typed):
+    """ "1.500" is 1500 lira to one cashier and 1.50 to another."""
     with pytest.raises(BadEntry, match="too many decimals"):
-        amount_minor("1.299", "TRY")
+        amount_minor(typed, "TRY")
 
 
 def test_a_currency_without_decimals_takes_none():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation, Overflow
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import sanitize_separators
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.common import money
+from apps.common.typed import number
 from apps.programs.models import Ladder
 from apps.shop.forms import shown
 from apps.shop.services import current_shop
@@ -28,15 +28,15 @@ def told(value: int, basis: str) -> str:
 
 def typed(value: int, basis: str) -> str:
     """As it stands in a field."""
-    return money.to_text(value, current_shop().currency) if basis == Ladder.Basis.SPEND else str(value)
+    return money.to_typed(value, current_shop().currency) if basis == Ladder.Basis.SPEND else str(value)
 
 
 def parse(text: str, basis: str) -> int:
     """Smallest units of what is counted. Raises ValidationError."""
-    written = str(sanitize_separators(text.strip())).replace(",", ".")
+    written = text.strip()
     if basis == Ladder.Basis.SPEND:
         try:
-            value = money.to_minor(written, current_shop().currency)
+            value = money.from_typed(written, current_shop().currency)
         except money.BadMoney as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from None
     elif written.isascii() and written.isdigit():
@@ -51,14 +51,8 @@ def parse(text: str, basis: str) -> int:
 
 def multiplier_milli(text: str) -> int:
     """ "1,5" is 1500. Raises ValidationError."""
-    try:
-        milli = Decimal(str(sanitize_separators(text.strip())).replace(",", ".")) * 1000
-    except (InvalidOperation, Overflow):
-        milli = Decimal(-1)
-    if not milli.is_finite() or not 1 <= milli <= 100_000 or milli != int(milli):
+    times = number(text.strip())
+    milli = Decimal(-1) if times is None else times * 1000
+    if not 1 <= milli <= 100_000 or milli != int(milli):
         raise ValidationError(_("Write how many times, for example 1.5."), code="bad_multiplier")
     return int(milli)
-
-
-def multiplier_text(milli: int) -> str:
-    return f"{Decimal(milli) / 1000:f}".rstrip("0").rstrip(".") if milli % 1000 else str(milli // 1000)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.common import money
 from apps.common.errors import DomainError
+from apps.common.spelling import times_text
 from apps.programs.admin.tiers import figures
 from apps.programs.admin.tiers.forms import LEVELS_MAX, LadderForm, LevelForm, Levels, drafts
 from apps.programs.models import Ladder, Program
@@ -90,7 +91,7 @@ def _present(ladder: Ladder) -> list[dict[str, Any]]:
             "code": tier.code,
             "name": tier.name,
             "threshold": figures.typed(tier.threshold, ladder.basis),
-            "multiplier": figures.multiplier_text(tier.multiplier_milli),
+            "multiplier": times_text(tier.multiplier_milli),
             "is_permanent": tier.is_permanent,
             "benefits": tier.benefits,
         }
@@ -100,7 +101,7 @@ def _present(ladder: Ladder) -> list[dict[str, Any]]:
 
 def _suggested() -> list[dict[str, Any]]:
     whole = 10 ** money.exponent(current_shop().currency)
-    steps = [(_("Member"), 0, "1"), (_("Silver"), 5_000, "1.25"), (_("Gold"), 20_000, "1.5")]
+    steps = [(_("Member"), 0, "1"), (_("Silver"), 5_000, times_text(1_250)), (_("Gold"), 20_000, times_text(1_500))]
     return [
         {"name": name, "threshold": figures.typed(amount * whole, Ladder.Basis.SPEND), "multiplier": times}
         for name, amount, times in steps
