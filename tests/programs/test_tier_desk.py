@@ -13,9 +13,11 @@ from django.utils import translation
 
 from apps.common import clock
 from apps.common.spelling import times_text
+from apps.customers.models import Customer
 from apps.programs.admin.tiers import figures
 from apps.programs.models import Accrual, Ladder, Membership, Program, Tier, TierMove
 from apps.programs.reports import explain
+from apps.programs.services import set_tier
 from apps.staff.models import User
 from tests.factories.customers import CustomerFactory
 from tests.factories.programs import ladder, member, moves, program, tier_of
@@ -241,6 +243,20 @@ def test_in_turkish_the_page_writes_figures_with_a_comma_and_reads_them_back(own
     rows = sent((base, "Üye", "0,00", "1"), (silver, "Gümüş", "4.000,00", "1,25"), step="save")
     assert owner.post(url(club), rows, headers=headers).status_code == 302
     assert list(club.ladder.tiers.values_list("threshold", "multiplier_milli")) == [(0, 1000), (400_000, 1250)]
+
+
+def test_who_has_a_level_to_the_end_of_the_calendar_stays_whatever_is_looked_at(
+    owner: Client, club: Program, mira: Customer
+) -> None:
+    ladder(club, 400_000)
+    silver = Tier.objects.get(code="silver")
+    set_tier(
+        membership=member(club, mira), tier=silver, until_on=dt.date.max, reason="a neighbour", by=UserFactory.create()
+    )
+    looked = owner.post(url(club), sent(("base", "Base", "0", "1"), ("silver", "Silver", "9000.00", "1.25")))
+    assert looked.status_code == 200
+    preview = looked.context["preview"]
+    assert (preview.ups, preview.downs_later, preview.stays) == (0, 0, 1)
 
 
 @pytest.mark.parametrize("text", ["4.000", "4,000"])

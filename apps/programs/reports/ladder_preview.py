@@ -93,7 +93,8 @@ def _later(terms: LadderTerms, rank: int, reached: int, until: dt.date | None, t
         return None
     judged = terms.judged_on(until or promised)
     assert judged is not None
-    return judged + dt.timedelta(days=1)
+    # A promise to the end of the calendar has no day after it.
+    return judged + dt.timedelta(days=1) if judged < dt.date.max else None
 
 
 class _Row(NamedTuple):
