@@ -9,6 +9,8 @@ import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from loyalty_site.schedule import SCHEDULE
 from loyalty_site.theme import UNFOLD as UNFOLD
@@ -229,6 +231,10 @@ else:
         "unacked_restore_throttle": 1,
     }
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# Only counters are kept there. A Redis that does not answer must not keep anybody waiting.
+REDIS_CACHE_OPTIONS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
+if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
+    CACHES["default"]["OPTIONS"] = REDIS_CACHE_OPTIONS | CACHES["default"].get("OPTIONS", {})
 
 # --- REST ---------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

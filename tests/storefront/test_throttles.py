@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import socket
+import time
+
 import pytest
 import time_machine
+from django.core.cache.backends.redis import RedisCache
 from django.test import Client
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
+from apps.storefront import throttles
 from apps.storefront.models import ApiKey
 from apps.storefront.throttles import PerAddress, address_of, parse_rate
 from tests.factories.storefront import Caller
@@ -48,6 +53,21 @@ def test_of_ten_thousand_guesses_a_minute_six_hundred_are_looked_at(settings):
     request = Request(APIRequestFactory().get("/", REMOTE_ADDR="192.0.2.1"))
     with time_machine.travel(NOON, tick=False):
         assert sum(PerAddress().allow_request(request, APIView()) for _guess in range(10_000)) == 600
+
+
+def test_a_counter_that_is_away_stops_nobody_and_keeps_nobody_waiting(settings, monkeypatch, caplog):
+    """Guesses at codes are counted in the database besides."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        place = f"redis://127.0.0.1:{nobody.getsockname()[1]}/1"
+        away = RedisCache(place, {"OPTIONS": settings.REDIS_CACHE_OPTIONS})
+        settings.API_THROTTLE_PER_ADDRESS = "1/min"
+        monkeypatch.setattr(throttles, "cache", away)
+        request = Request(APIRequestFactory().get("/", REMOTE_ADDR="192.0.2.1"))
+        began = time.monotonic()
+        assert [PerAddress().allow_request(request, APIView()) for _n in range(3)] == [True] * 3
+        assert time.monotonic() - began < 2
+    assert "requests to the API are not counted: ConnectionError" in caplog.text
 
 
 @pytest.mark.django_db
