@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -88,6 +89,19 @@ def page_button(*, description: str | Promise, permissions: list[str]) -> Callab
     return decorate
 
 
+class OnlyKeys:
+    """For widgets that look rows up. A refused form is shown again with what was sent; what can be no key would make
+    the look-up of the names fall."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        parent: Any = super()
+        return parent.optgroups(name, [each for each in value if row_id(str(each)) is not None], attr)
+
+
+class OneFoundByTyping(OnlyKeys, AutocompleteSelect):
+    pass
+
+
 def dress(form: forms.BaseForm) -> None:
     """Give a plain form the theme's widgets, keeping what each field said about itself."""
     for field in form.fields.values():
@@ -121,6 +135,11 @@ class Desk(ModelAdmin):
     compressed_fields = True
     warn_unsaved_form = True
     show_full_result_count = False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest | None, **options: Any) -> Any:
+        if request is not None and db_field.name in self.get_autocomplete_fields(request):
+            options.setdefault("widget", OneFoundByTyping(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without "delete selected": what people did stays in the books."""

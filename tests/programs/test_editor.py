@@ -255,3 +255,12 @@ def test_a_new_programme_can_be_saved_as_it_is_suggested_but_for_its_name(client
     suggested = client.get(reverse("admin:programs_program_add")).context["form"]
     assert suggested["hundred_points_minor"].value() == "1.00"
     assert suggested["status"].value() == "live"
+
+
+@pytest.mark.parametrize("chosen", ["x", "²", "9" * 25, "9" * 5_000, "a\0b"])
+def test_a_product_that_can_be_none_is_refused_and_the_page_stays(
+    client: Client, owner: User, club: Program, chosen: str
+) -> None:
+    for name in ("excluded_products", "excluded_categories"):
+        assert client.post(page(club), typed(**{name: [chosen]})).status_code == 200
+    assert RuleVersion.objects.count() == 1

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Category, Product
 from apps.common import money
-from apps.common.admin import dress
+from apps.common.admin import OnlyKeys, dress, row_id
 from apps.programs.models import RuleVersion
 from apps.programs.services import RuleTerms
 from apps.shop.forms import MoneyField
@@ -20,7 +20,7 @@ from apps.shop.services import current_shop
 SETS = ("excluded_products", "excluded_categories")
 
 
-class FoundByTyping(AutocompleteSelectMultiple):
+class FoundByTyping(OnlyKeys, AutocompleteSelectMultiple):
     """A shop may have thousands of products: they are looked up, not listed."""
 
     def __init__(self, field: str) -> None:
@@ -31,6 +31,18 @@ class FoundByTyping(AutocompleteSelectMultiple):
         # Each choice has a cross of its own; one for all of them would stand in the list without being an item.
         attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs=extra_attrs)
         return attrs | {"data-allow-clear": "false"}
+
+
+class Several(forms.ModelMultipleChoiceField[Any]):
+    """Rows by key. A number beyond the database's own would fall in the question instead of being refused."""
+
+    def clean(self, value: Any) -> Any:
+        for each in value if isinstance(value, list | tuple) else ():
+            if row_id(str(each)) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(each)[:40]}
+                )
+        return super().clean(value)
 
 
 class TermsFields(forms.Form):
@@ -48,13 +60,13 @@ class TermsFields(forms.Form):
         required=False,
         help_text=_("For example 50.00: smaller purchases give nothing. Leave empty for none."),
     )
-    excluded_products = forms.ModelMultipleChoiceField(
+    excluded_products = Several(
         Product.objects.order_by("name"),
         label=_("Products that do not earn"),
         required=False,
         help_text=_("For example tobacco, or what you sell without any margin."),
     )
-    excluded_categories = forms.ModelMultipleChoiceField(
+    excluded_categories = Several(
         Category.objects.order_by("name"),
         label=_("Categories that do not earn"),
         required=False,
