@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -136,10 +137,16 @@ class Desk(ModelAdmin):
     warn_unsaved_form = True
     show_full_result_count = False
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest | None, **options: Any) -> Any:
-        if request is not None and db_field.name in self.get_autocomplete_fields(request):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
             options.setdefault("widget", OneFoundByTyping(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def response_action(self, request: HttpRequest, *args: Any, **named: Any) -> Any:
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if isinstance(self.opts.pk, models.AutoField) and any(row_id(each) is None for each in chosen):
+            raise Http404
+        return super().response_action(request, *args, **named)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without "delete selected": what people did stays in the books."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from apps.common.admin import row_id
 from tests.factories.staff import UserFactory
+from tests.factories.storefront import Caller
 from tests.loyalty_site.test_matrix import patterns
 from tests.support.stocked import stock_the_shop
 
@@ -62,3 +64,11 @@ def test_no_address_of_the_desk_falls_over_a_number_that_is_none(settings, tmp_p
                     fell.append(f"{path[:80]}: {status}")
     assert asked > 500
     assert fell == []
+
+
+@pytest.mark.parametrize("chosen", ["x", "\u00b2", "9" * 25, "9" * 5_000])
+def test_a_ticked_row_that_can_be_none_is_not_there(client: Client, chosen: str) -> None:
+    Caller()
+    client.force_login(UserFactory.create(role="owner"), backend="apps.staff.backends.RoleBackend")
+    ticked = {"action": "revoke", ACTION_CHECKBOX_NAME: [chosen]}
+    assert client.post(reverse("admin:storefront_apikey_changelist"), ticked).status_code == 404
