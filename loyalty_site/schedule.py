@@ -19,6 +19,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # Warnings before a promise to answer is broken, and the breaches (rule 104); cases nobody came back to (rule 105).
     "mark-due-cases": {"task": "apps.feedback.tasks.mark_due", "schedule": 60.0},
     "close-solved-cases": {"task": "apps.feedback.tasks.close_solved", "schedule": 3600.0},
+    # Whom to ask, and what became of those who were: letters sent, answers nobody went on with, last days (rules 93-102).
+    "invite-to-surveys": {"task": "apps.surveys.tasks.invite_due", "schedule": 60.0},
+    "follow-surveys": {"task": "apps.surveys.tasks.follow", "schedule": 60.0},
     # Refunds that were parked in the very moment in which their order was written.
     "resolve-parked-refunds": {"task": "apps.checkout.tasks.resolve_parked", "schedule": 60.0},
     # Files that were uploaded, or whose worker died half way.

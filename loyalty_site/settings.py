@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "apps.segments",
     "apps.offers",
     "apps.nights",
+    "apps.surveys",
     "apps.checkout",
     "apps.insights",
     "apps.imports",

@@ -82,6 +82,17 @@ NAVIGATION: list[dict[str, Any]] = [
         ],
     },
     {
+        "title": _("Surveys"),
+        "separator": True,
+        "items": [
+            _item(_("Surveys"), "sentiment_satisfied", "admin:surveys_survey_changelist", "surveys.view_survey"),
+            _item(_("Answers"), "reviews", "admin:surveys_response_changelist", "surveys.view_response"),
+            _item(
+                _("Invitations"), "forward_to_inbox", "admin:surveys_invitation_changelist", "surveys.view_invitation"
+            ),
+        ],
+    },
+    {
         "title": _("The shop"),
         "separator": True,
         "items": [

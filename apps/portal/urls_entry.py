@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from apps.portal.views import house_rules, joining, preferences, signing_in, tray, unsubscribing
+from apps.portal.views import house_rules, joining, preferences, signing_in, survey, tray, unsubscribing
 
 urlpatterns: list[URLPattern] = [
     path("join/", joining.join, name="join"),
@@ -16,5 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("s/<str:token>/", signing_in.till_link, name="till_link"),
     path("u/<str:token>/", unsubscribing.unsubscribe_page, name="unsubscribe"),
     path("me/preferences/", preferences.preferences, name="preferences"),
+    path("ask/<str:token>/", survey.survey, name="survey"),
+    path("ask/<str:token>/thanks/", survey.thanks, name="survey_thanks"),
+    path("ask/<str:token>/seen/", survey.seen, name="survey_seen"),
     path("tray/", tray.tray, name="tray"),
 ]

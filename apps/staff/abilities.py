@@ -99,6 +99,16 @@ ABILITIES: tuple[Room, ...] = (
         ),
     ),
     Room(
+        _("Surveys"),
+        (
+            Ability(_("Read surveys, answers and results"), "surveys.view_survey"),
+            Ability(_("Read what one customer answered"), "surveys.view_response"),
+            Ability(_("See who was asked and who was not, and why"), "surveys.view_invitation"),
+            Ability(_("Begin a survey"), "surveys.add_survey"),
+            Ability(_("Change surveys, and switch them on and off"), "surveys.change_survey"),
+        ),
+    ),
+    Room(
         _("The shop"),
         (
             Ability(_("See the shop's sales on the first page"), "insights.view_sales"),

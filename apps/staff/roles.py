@@ -22,6 +22,7 @@ ROLES: dict[str, frozenset[str]] = {
             "messaging.*",
             "feedback.*",
             "nights.view",
+            "surveys.*",
             "insights.view",
             "ledger.view",
             "codes.view",
@@ -49,6 +50,7 @@ ROLES: dict[str, frozenset[str]] = {
             "feedback.change_case",
             "feedback.add_recovery",
             "nights.view",
+            "surveys.view",
             "ledger.view",
         }
     ),

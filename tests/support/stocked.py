@@ -27,6 +27,7 @@ from apps.programs.models import Membership, Program, TierMove
 from apps.programs.services import adjust_points
 from apps.shop.services import save_shop
 from apps.staff.models import User
+from apps.surveys.models import Pace
 from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.feedback import waiting_case
@@ -38,6 +39,7 @@ from tests.factories.rewards import RewardFactory, give_points, take
 from tests.factories.segments import segment
 from tests.factories.staff import UserFactory
 from tests.factories.storefront import Caller
+from tests.factories.surveys import answered_survey, profile_survey
 
 
 def stock_the_shop() -> None:
@@ -72,6 +74,13 @@ def stock_the_shop() -> None:
     segment(name="Regulars")
     _offers(mira)
     Caller()
+    _surveys(mira)
+
+
+def _surveys(mira: Customer) -> None:
+    answered_survey(customer=mira, score=3, words="The tea was cold.")
+    profile_survey(mira)
+    Pace.objects.get_or_create(pk=1)
 
 
 def _shelves() -> None:

@@ -46,3 +46,9 @@ def qr(text: str) -> SafeString:
     drawn = segno.make(text, error="m", micro=False)
     svg = drawn.svg_inline(border=0, omitsize=True, svgclass="qr", lineclass=None)
     return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))  # noqa: S308  # segno writes numbers only
+
+
+@register.filter
+def last_day(end: dt.datetime) -> str:
+    """The last shop day before an instant at which something ends."""
+    return shop_day(end - dt.timedelta(microseconds=1))

@@ -1,0 +1,3 @@
+from apps.surveys.admin import invitations, pace, questions, responses, surveys
+
+__all__ = ["invitations", "pace", "questions", "responses", "surveys"]
