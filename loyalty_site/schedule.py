@@ -11,6 +11,8 @@ from typing import Any
 SCHEDULE: dict[str, dict[str, Any]] = {
     # Letters wait in the tray; the doors nudge this sweep, the beat catches what a lost nudge left behind.
     "deliver-due-letters": {"task": "apps.messaging.tasks.deliver_due", "schedule": 10.0},
+    # Campaigns whose hour has come, and the letters of those under way.
+    "send-due-campaigns": {"task": "apps.campaigns.tasks.send_due", "schedule": 20.0},
     # Once a shop day is over: waiting points, tiers, expiry, rewards, reminders (rule 42). Asks every few minutes whether a
     # night is due instead of ringing at midnight: a clock that is put forward or back, or a missed bell, changes nothing.
     "run-due-nights": {"task": "apps.nights.tasks.run_due", "schedule": 240.0},

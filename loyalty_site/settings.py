@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "apps.offers",
     "apps.nights",
     "apps.surveys",
+    "apps.campaigns",
     "apps.checkout",
     "apps.insights",
     "apps.imports",

@@ -72,6 +72,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "admin:rewards_redemption_changelist",
                 "rewards.view_redemption",
             ),
+            _item(_("Campaigns"), "campaign", "admin:campaigns_campaign_changelist", "campaigns.view_campaign"),
             _item(_("Offers"), "local_offer", "admin:offers_offer_changelist", "offers.view_offer"),
             _item(_("Promo codes"), "sell", "admin:offers_promocode_changelist", "offers.view_promocode"),
             _item(_("Batches of codes"), "style", "admin:offers_codebatch_changelist", "offers.view_codebatch"),

@@ -64,7 +64,8 @@ def fill_html(text: str, values: Mapping[str, str]) -> SafeString:
 
 
 def _lines(paragraph: str, values: Mapping[str, str]) -> str:
-    parts, last = [], 0
+    parts: list[str] = []
+    last = 0
     for found in _PLACE.finditer(paragraph):
         parts.append(_typed(paragraph[last : found.start()]))
         value = _value(found[1], values)
@@ -81,7 +82,8 @@ def _value(name: str, values: Mapping[str, str]) -> str:
 
 
 def _typed(text: str) -> str:
-    parts, last = [], 0
+    parts: list[str] = []
+    last = 0
     for found in _ADDRESS.finditer(text):
         parts.extend((str(escape(text[last : found.start()])), _link(found[0])))
         last = found.end()

@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LETTERS: dict[str, Promise | str] = {
+    "campaigns/letter": _("Letter of a campaign"),
+    "campaigns/test": _("Test of a campaign"),
     "customers/join_code": _("Letter with the code to join"),
     "customers/sign_in_code": _("Letter with the code to sign in"),
     "feedback/reply": _("Answer to a question"),
@@ -20,6 +22,7 @@ _OF_PURPOSE: dict[str, Promise | str] = {
     "service": _("Letter"),
     "programme": _("Letter about points"),
     "marketing": _("Letter with offers"),
+    "survey": _("Letter with a question"),
 }
 _NOBODY = _("Nobody has this address")
 REASONS: dict[str, Promise | str] = {
@@ -29,6 +32,8 @@ REASONS: dict[str, Promise | str] = {
     "unsubscribed": _("The member does not want these letters"),
     "no_consent": _("The member did not agree to such letters"),
     "paused": _("The member is left in peace for now"),
+    "capped": _("The member has had as many letters as they may"),
+    "cancelled": _("It was cancelled"),
     "too_many_tries": _("It was tried too often"),
     "sender_stopped": _("Sending was cut off"),
     "unknown_address": _NOBODY,

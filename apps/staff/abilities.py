@@ -94,6 +94,8 @@ ABILITIES: tuple[Room, ...] = (
             Ability(_("Give a redemption back or cancel it"), "rewards.change_redemption"),
             Ability(_("Read offers, their codes and uses"), "offers.view_offer"),
             Ability(_("Make and change offers and codes"), "offers.change_offer"),
+            Ability(_("Read campaigns, their plans and results"), "campaigns.view_campaign"),
+            Ability(_("Write campaigns and send them"), "campaigns.change_campaign"),
             Ability(_("Read the points ledger"), "ledger.view_transfer"),
             Ability(_("See what each night did"), "nights.view_night"),
         ),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from apps.campaigns.services import TextDraft
 from apps.catalog.models import Brand, Product, Supplier
 from apps.checkout.services import complete_order, refund_order
 from apps.common import clock
@@ -28,6 +29,7 @@ from apps.programs.services import adjust_points
 from apps.shop.services import save_shop
 from apps.staff.models import User
 from apps.surveys.models import Pace
+from tests.factories.campaigns import begin, campaign
 from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.feedback import waiting_case
@@ -73,6 +75,7 @@ def stock_the_shop() -> None:
     waiting_case(customer=mira)
     segment(name="Regulars")
     _offers(mira)
+    begin(campaign(texts={"tr": TextDraft("Merhaba {name}", "Haberler.")}))
     Caller()
     _surveys(mira)
 

@@ -33,6 +33,7 @@ class Message(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
+        HELD = "held", _("On hold")
         CLAIMED = "claimed", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")

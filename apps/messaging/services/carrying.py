@@ -30,8 +30,8 @@ PROVIDER_ID_MAX = 200
 def carry(message: Message) -> str:
     """Send it now. Returns the number under which the provider will report of it, "" where it gives none."""
     if message.channel == Message.Channel.SMS:
-        number = current_gateway().send(to=message.to, text=message.body_text, reference=message.public_id.hex)
-        return number[:PROVIDER_ID_MAX]
+        told = current_gateway().send(to=message.to, text=message.body_text, reference=message.public_id.hex)
+        return told[:PROVIDER_ID_MAX]
     letter = _compose(message)
     letter.send()
     number = getattr(getattr(letter, "anymail_status", None), "message_id", None)

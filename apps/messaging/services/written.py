@@ -54,6 +54,8 @@ class LetterDraft:
     choices: Sequence[Button] = ()
     valid_until: dt.datetime | None = None
     due_at: dt.datetime | None = None
+    # Another address than the customer's: somebody here wants to see the letter first. It is then nobody's letter.
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +147,12 @@ def _row(draft: LetterDraft) -> Message:
     return Message(
         public_id=public_id,
         reference=draft.reference,
-        customer=draft.customer,
+        customer=None if draft.to else draft.customer,
         channel=draft.channel,
         purpose=draft.purpose,
         template=draft.kind,
         language=draft.language or draft.customer.language,
-        to=draft.customer.phone if is_sms else draft.customer.email,
+        to=draft.to or (draft.customer.phone if is_sms else draft.customer.email),
         subject=rendered.subject,
         body_text=rendered.text,
         body_html=rendered.html,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -68,6 +69,39 @@ def personal_code(*, offer: Offer, customer: Customer, reference: str, last_on: 
     )
     _open_tallies([promo])
     return promo
+
+
+@transaction.atomic
+def personal_codes(
+    *, offer: Offer, references: Mapping[str, int], last_on: dt.date | None = None
+) -> dict[str, PromoCode]:
+    """The same for many: by reference the customer's id. A fixed number of statements, however many."""
+    found = {
+        promo.reference: promo for promo in PromoCode.objects.select_related("code").filter(reference__in=references)
+    }
+    missing = [reference for reference in references if reference not in found]
+    if missing:
+        _check(offer)
+        codes = mint_codes(kind=Code.Kind.PROMO, count=len(missing))
+        now = clock.now()
+        promos = PromoCode.objects.bulk_create(
+            [
+                PromoCode(
+                    offer=offer,
+                    code=code,
+                    uses_max=1,
+                    customer_id=references[reference],
+                    reference=reference,
+                    last_on=last_on,
+                    created_at=now,
+                )
+                for reference, code in zip(missing, codes, strict=True)
+            ],
+            batch_size=1_000,
+        )
+        _open_tallies(promos)
+        found |= {promo.reference: promo for promo in promos}
+    return found
 
 
 @transaction.atomic

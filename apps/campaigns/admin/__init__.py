@@ -1,0 +1,3 @@
+from apps.campaigns.admin.desk import CampaignDesk, RecipientDesk
+
+__all__ = ["CampaignDesk", "RecipientDesk"]
