@@ -33,7 +33,8 @@ def secret_text(kind: str, seed: uuid.UUID) -> str:
 def leaves_room(count: int, length: int = LENGTH) -> bool:
     """Whether this many codes of a length leave so much free that a million guesses would hit one less than once in a
     thousand tries (rule 59)."""
-    return count * 10**9 <= len(ALPHABET) ** length
+    space: int = len(ALPHABET) ** length
+    return count * 10**9 <= space
 
 
 def secret_key(text: str) -> str:

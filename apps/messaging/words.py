@@ -17,6 +17,7 @@ LETTERS: dict[str, Promise | str] = {
     "nights/tier_at_risk": _("Letter about a level that may be lost"),
     "staff/invitation": _("Invitation to work here"),
     "staff/password": _("Letter with the link for a new password"),
+    "surveys/invitation": _("Invitation to a survey"),
 }
 _OF_PURPOSE: dict[str, Promise | str] = {
     "service": _("Letter"),

@@ -88,6 +88,7 @@ def test_every_worker_collects_the_same_tests():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for decorator in node.decorator_list
         for call in ast.walk(decorator)
-        if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in made_up
+        # With arguments, ``dt.time(9, 30)`` names a time of day; ``time.time()`` takes none.
+        if isinstance(call, ast.Call) and not call.args and ast.unparse(call.func).split(".")[-1] in made_up
     ]
     assert calls == []

@@ -34,8 +34,8 @@ def carry(message: Message) -> str:
         return told[:PROVIDER_ID_MAX]
     letter = _compose(message)
     letter.send()
-    number = getattr(getattr(letter, "anymail_status", None), "message_id", None)
-    return "" if number is None else str(number)[:PROVIDER_ID_MAX]
+    given = getattr(getattr(letter, "anymail_status", None), "message_id", None)
+    return "" if given is None else str(given)[:PROVIDER_ID_MAX]
 
 
 def _compose(message: Message) -> EmailMultiAlternatives:
