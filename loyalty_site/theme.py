@@ -41,7 +41,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "customers.view_joinrequest",
             ),
             _item(_("Consents"), "how_to_reg", "admin:customers_consent_changelist", "customers.view_consent"),
-            _item(_("Cases"), "support_agent", "admin:feedback_case_changelist", "feedback.view_case"),
+            _item(_("Cases"), "support_agent", "admin:feedback_case_inbox", "feedback.view_case"),
             _item(_("Messages"), "mail", "admin:messaging_message_changelist", "messaging.view_message"),
             _item(_("Pauses"), "do_not_disturb_on", "admin:messaging_pause_changelist", "messaging.view_pause"),
             _item(_("Reminders"), "alarm", "admin:nights_reminder_changelist", "nights.view_reminder"),

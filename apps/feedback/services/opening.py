@@ -74,10 +74,10 @@ def open_case(
     if found is not None:
         return found
     case.tags.set(tags)
+    tell(case, CaseEvent.Kind.OPENED, by=by, at=now)
     CaseMessage.objects.create(
         case=case, reference=f"opened:{case.public_id}", is_ours=False, by=by, text=text, written_at=now
     )
-    tell(case, CaseEvent.Kind.OPENED, by=by)
     leave_in_peace(case)
     _promise(case)
     return case
