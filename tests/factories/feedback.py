@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from apps.common import clock
 from apps.customers.models import Customer
+from apps.feedback.hours import Span
 from apps.feedback.models import Case
 from apps.feedback.services import open_case
 from apps.staff.models import User
@@ -53,3 +54,9 @@ def at(text: str, zone: ZoneInfo = ISTANBUL) -> dt.datetime:
 def clock_at(text: str) -> Iterator[None]:
     with clock.moved_to(at(text)):
         yield
+
+
+def span(text: str) -> Span:
+    """Hours as a merchant writes them: 09:00-18:00."""
+    opens, closes = text.split("-")
+    return Span(dt.time.fromisoformat(opens), dt.time.fromisoformat(closes))

@@ -24,7 +24,7 @@ from apps.feedback.services import (
     solve,
     wait,
 )
-from tests.factories.feedback import at, clock_at, support, waiting_case
+from tests.factories.feedback import at, clock_at, span, support, waiting_case
 
 pytestmark = pytest.mark.django_db
 TEN_TO_FOUR = (Span(dt.time(10), dt.time(16)),)
@@ -116,15 +116,15 @@ def test_a_warning_can_come_earlier():
 @pytest.mark.parametrize(
     ("spans", "told"),
     [
-        ([Span(dt.time(12), dt.time(9))], "later than the start"),
-        ([Span(dt.time(9), dt.time(12)), Span(dt.time(11), dt.time(18))], "lie over each other"),
-        ([Span(dt.time(h), dt.time(h, 30)) for h in range(7)], "at most six"),
+        (["12:00-09:00"], "later than the start"),
+        (["09:00-12:00", "11:00-18:00"], "lie over each other"),
+        ([f"{hour:02}:00-{hour:02}:30" for hour in range(7)], "at most six"),
         ([], "at least one day"),
     ],
 )
 def test_hours_that_no_week_can_have_are_refused(spans, told):
     with pytest.raises(BadHours, match=told):
-        save_hours(week={0: spans})
+        save_hours(week={0: [span(text) for text in spans]})
     assert not BusinessHours.objects.exists()
 
 

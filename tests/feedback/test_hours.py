@@ -11,14 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.feedback.hours import NeverOpen, Schedule, Span, Stopwatch
+from tests.factories.feedback import span
 
 ISTANBUL, BERLIN = ZoneInfo("Europe/Istanbul"), ZoneInfo("Europe/Berlin")
 MINUTE, HOUR = 60, 3_600
-
-
-def span(text: str) -> Span:
-    opens, closes = text.split("-")
-    return Span(dt.time.fromisoformat(opens), dt.time.fromisoformat(closes))
 
 
 def week(days: str, saturday: str = "", sunday: str = "") -> tuple[tuple[Span, ...], ...]:

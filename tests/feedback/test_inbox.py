@@ -162,7 +162,7 @@ def test_what_somebody_wrote_meanwhile_is_shown_first_and_nothing_typed_is_lost(
     customer_writes(case=case, text="It has come!", reference="m1")
     page = do(desk, case, "reply", text="We are looking for it.", reference=uuid4(), seen=seen)
     text = page.content.decode()
-    assert page.status_code == 400
+    assert page.status_code == 200
     assert "Somebody wrote meanwhile" in text
     assert "It has come!" in text
     assert "We are looking for it." in text
@@ -190,7 +190,7 @@ def test_what_somebody_wrote_meanwhile_is_shown_first_and_nothing_typed_is_lost(
 def test_what_cannot_be_is_refused_with_words(desk, deed, typed):
     case = waiting_case(customer=None, name="Deniz")
     page = do(desk, case, deed, **({"reference": uuid4()} | typed))
-    assert page.status_code == 400
+    assert page.status_code == 200
     assert page.context["forms"][deed].errors
 
 
@@ -284,7 +284,7 @@ def test_a_large_gift_can_be_refused_or_taken_back_and_only_in_its_own_case(desk
 
 def test_points_of_somebody_else_cannot_be_chosen(desk):
     case, stranger = waiting_case(customer=a_member().customer), a_member()
-    assert do(desk, case, "give", membership=stranger.pk, points=10, reference=uuid4()).status_code == 400
+    assert do(desk, case, "give", membership=stranger.pk, points=10, reference=uuid4()).status_code == 200
 
 
 def call(client: Client, **typed: object):
@@ -332,11 +332,11 @@ def test_a_double_click_on_save_opens_one_case(desk):
 def test_a_refused_call_keeps_what_was_typed_and_who_was_chosen(desk):
     mira = CustomerFactory.create(name="Mira")
     page = call(desk, customer=mira.pk, contact="x", subject="", text="A long story")
-    assert page.status_code == 400
+    assert page.status_code == 200
     text = page.content.decode()
     assert "A long story" in text
     assert f'value="{mira.pk}" checked' in text
-    assert call(desk, customer="9" * 30, subject="y" * 300).status_code == 400
+    assert call(desk, customer="9" * 30, subject="y" * 300).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["inbox/", "call/", "callers/", "1/change/"])

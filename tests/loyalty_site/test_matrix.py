@@ -19,6 +19,10 @@ pytestmark = pytest.mark.django_db
 OWN = [model for model in admin.site._registry if model.__module__.startswith("apps.")]
 # What each designed page asks for: (reading, writing). None where the method itself is refused (405) or changes nothing.
 DESIGNED = {
+    "feedback_case_inbox": ("feedback.view_case", None),
+    "feedback_case_call": ("feedback.add_case", "feedback.add_case"),
+    "feedback_case_callers": ("feedback.add_case", None),
+    "feedback_case_deed": (None, "feedback.change_case"),
     "staff_roles": ("staff.view_user", "staff.view_user"),
     "staff_user_act": ("staff.change_user", "staff.change_user"),
     "programs_membership_adjust": ("programs.add_adjustment", "programs.add_adjustment"),
@@ -121,7 +125,9 @@ def address(name: str) -> str:
         return reverse(f"admin:{name}", args=[UserFactory.create(role="cashier").pk, "let-go"])
     if name == "order_refund":
         return reverse(name, args=[1])
-    bare = name in ("staff_roles",)
+    if name == "feedback_case_deed":
+        return reverse(f"admin:{name}", args=[newest(name), "wait"])
+    bare = name in ("staff_roles", "feedback_case_inbox", "feedback_case_call", "feedback_case_callers")
     return reverse(f"admin:{name}", args=[] if bare else [newest(name)])
 
 

@@ -169,6 +169,8 @@ def designed() -> Iterator[str]:
     yield reverse("admin:index")
     yield reverse("admin:password_change")
     yield reverse("admin:staff_roles")
+    yield reverse("admin:feedback_case_inbox")
+    yield reverse("admin:feedback_case_call")
     yield reverse("admin:staff_user_act", args=[User.objects.latest("pk").pk, "let-go"])
     yield reverse("access:device")
     yield reverse("admin_password_reset")

@@ -89,7 +89,7 @@ def call_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         **_found(typed, by, _chosen(request)),
     }
-    return render(request, "admin/feedback/call.html", page, status=400 if form.is_bound else 200)
+    return render(request, "admin/feedback/call.html", page)
 
 
 @require_safe

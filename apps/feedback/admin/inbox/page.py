@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from apps.common import clock
 from apps.common.spelling import points_text
@@ -47,6 +48,7 @@ def staff_of(request: HttpRequest, permission: str) -> User:
     return request.user
 
 
+@require_safe
 def inbox_page(request: HttpRequest) -> HttpResponse:
     by = staff_of(request, VIEW)
     page = {**admin.site.each_context(request), **_list(request, by, None), "title": _("Inbox"), "case": None}
@@ -67,7 +69,7 @@ def conversation_page(
         "notice": notice,
     }
     page["forms"] = {name: form(case=case, by=by) for name, form in FORMS.items()} | dict(bound or {})
-    return render(request, "admin/feedback/inbox.html", page, status=400 if bound else 200)
+    return render(request, "admin/feedback/inbox.html", page)
 
 
 def _list(request: HttpRequest, by: User, chosen: Case | None) -> dict[str, Any]:
