@@ -33,6 +33,8 @@ DESIGNED = {
     "imports_batch_undo": (None, "imports.add_batch"),
     "customers_customer_overview": ("customers.view_customer", "customers.view_customer"),
     "order_refund": ("orders.add_refund", "orders.add_refund"),
+    "segments_segment_people": ("segments.view_segment", "segments.view_segment"),
+    "segments_segment_remove": ("segments.delete_segment", "segments.delete_segment"),
 }
 GET_IN = {200, 302, 404, 405, 410}
 

@@ -26,6 +26,7 @@ from apps.orders.drafts import LineDraft, RefundDraft
 from apps.orders.models import Order
 from apps.programs.models import Membership, Program, TierMove
 from apps.programs.services import adjust_points
+from apps.segments.models import Segment
 from apps.shop.services import save_shop
 from apps.staff.models import User
 from apps.surveys.models import Pace
@@ -181,4 +182,7 @@ def designed() -> Iterator[str]:
     yield reverse("admin:programs_membership_tier", args=[Membership.objects.latest("pk").pk])
     yield reverse("admin:programs_ladder", args=[Program.objects.get().pk])
     yield reverse("admin:programs_expiry", args=[Program.objects.get().pk])
+    yield reverse("admin:segments_segment_people", args=[Segment.objects.latest("pk").pk])
+    yield reverse("admin:segments_segment_remove", args=[Segment.objects.latest("pk").pk])
+    yield f"{reverse('admin:segments_segment_add')}?start=letters"
     yield reverse("customer_overview", args=[Customer.objects.get(name="Mira Yıldız").pk])

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from apps.common import clock
@@ -147,7 +148,11 @@ def _write_tiers(ladder: Ladder, drafts: Sequence[TierDraft]) -> None:
         if _is_known(tier):
             text = _("Somebody has or had the level “%(tier)s”. It cannot be taken away.")
             raise TierInUse(text % {"tier": tier.name}, field="tiers")
-        tier.delete()
+        try:
+            tier.delete()
+        except ProtectedError:
+            text = _("A segment or an offer names the level “%(tier)s”. Take it out there first.")
+            raise TierInUse(text % {"tier": tier.name}, field="tiers") from None
     kept = [tier for tier in tiers.values() if tier not in gone]
     # Out of the way first: levels may swap their figures.
     highest = max([draft.threshold for draft in drafts] + [tier.threshold for tier in tiers.values()])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,6 +23,8 @@ class Kind(ABC):
     name: ClassVar[str]
     label: ClassVar[StrOrPromise]
     heading: ClassVar[StrOrPromise]
+    # Questions that an answer to "how" makes needless: {"never": {"days"}}.
+    needless: ClassVar[Mapping[str, Collection[str]]] = {}
 
     @abstractmethod
     def fields(self) -> dict[str, forms.Field]:
@@ -46,6 +48,8 @@ class Kind(ABC):
     def check(self, values: Values) -> None:
         """Whether each answer is one the form would take, and they fit together. Raises BadCondition."""
         for name, field in self.fields().items():
+            if name in self.needless.get(values.how, ()):
+                continue
             given = getattr(values, name)
             try:
                 field.clean(field.prepare_value(list(given) if isinstance(given, tuple) else given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Max, Min, Q, QuerySet
@@ -34,6 +34,7 @@ class LastPurchase(Kind):
     name = "last_purchase"
     label = _("Last purchase")
     heading = words.PURCHASES
+    needless: ClassVar = {NEVER: {"days"}}
 
     def fields(self) -> dict[str, forms.Field]:
         ways = [(LONGER, _("more than … days ago")), (WITHIN, _("in the last … days")), (NEVER, _("never bought"))]

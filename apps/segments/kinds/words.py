@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -23,6 +25,8 @@ ALLOWED = _("Consent")
 
 DAYS_MAX = 36_500
 FIGURE_MAX = 10**9
+# Further away the calendar itself ends, or nobody lived.
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
 
 Choices = Iterable[tuple[str, StrOrPromise]]
 
@@ -43,6 +47,36 @@ def last_days(**more: Any) -> forms.IntegerField:
 
 def figure(label: StrOrPromise, *, initial: int = 1, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=FIGURE_MAX, initial=initial, **more)
+
+
+def several(label: StrOrPromise, choices: Choices, **more: Any) -> forms.MultipleChoiceField:
+    """Some words of a list, to be ticked."""
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=list(choices),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+        **more,
+    )
+
+
+def day_field(label: StrOrPromise) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput,
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
+
+
+def between(column: str, first_on: dt.date | None, last_on: dt.date | None) -> Q:
+    """An instant of these shop days, both included; an end that is left open has none."""
+    zone, found = current_shop().zone, Q()
+    if first_on is not None:
+        found &= Q(**{f"{column}__gte": clock.start_of_day(first_on, zone)})
+    if last_on is not None:
+        found &= Q(**{f"{column}__lt": clock.start_of_day(last_on + dt.timedelta(days=1), zone)})
+    return found
 
 
 def since(days: int, today: dt.date) -> dt.datetime:
