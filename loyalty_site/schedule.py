@@ -26,6 +26,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "follow-surveys": {"task": "apps.surveys.tasks.follow", "schedule": 60.0},
     # Refunds that were parked in the very moment in which their order was written.
     "resolve-parked-refunds": {"task": "apps.checkout.tasks.resolve_parked", "schedule": 60.0},
+    # Limited offers that were set aside for baskets nobody completed within a quarter of an hour (rule 61).
+    "release-run-out-offers": {"task": "apps.offers.tasks.release_run_out", "schedule": 60.0},
     # Files that were uploaded, or whose worker died half way.
     "go-on-with-imports": {"task": "apps.imports.tasks.go_on", "schedule": 30.0},
     # How many people are in each segment, as its list shows.

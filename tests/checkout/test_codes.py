@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from apps.checkout.errors import CodeRefused
-from apps.checkout.services.codes import CODES_MAX, price_codes, release_codes, use_codes
+from apps.checkout.services.codes import CODES_MAX, Used, price_codes, release_codes, use_codes
 from apps.codes.services import code_text
 from apps.orders.drafts import LineDraft, OrderDraft
 from apps.rewards.models import Redemption
@@ -158,7 +158,8 @@ def test_codes_together_never_take_more_than_is_to_be_paid(mira, program):
 
 def capture(mira, codes, *lines):
     order = paid_order(mira)
-    return order, use_codes(order=order, draft=basket(lines, mira.customer_id), codes=codes)
+    used = use_codes(order=order, draft=basket(lines, mira.customer_id), codes=codes)
+    return order, used.redemptions
 
 
 def test_completion_uses_the_codes_up(mira, program):
@@ -195,7 +196,7 @@ def test_a_free_piece_that_was_the_whole_basket_is_used(mira, program):
 def test_a_reward_may_be_settled_as_payment(mira, program):
     redemption = take(RewardFactory(program=program), mira)
     draft = basket([Line(10_000)], points_paid_minor=1_000)
-    [used] = use_codes(order=paid_order(mira), draft=draft, codes=[text_of(redemption)])
+    [used] = use_codes(order=paid_order(mira), draft=draft, codes=[text_of(redemption)]).redemptions
     assert used.discount_minor == 1_000
 
 
@@ -213,7 +214,7 @@ def test_a_quoted_basket_can_be_completed(mira, program):
 def test_no_codes_no_work(mira, django_assert_num_queries):
     order = paid_order(mira)
     with django_assert_num_queries(0):
-        assert use_codes(order=order, draft=basket([Line(1_000)]), codes=[]) == []
+        assert use_codes(order=order, draft=basket([Line(1_000)]), codes=[]) == Used()
 
 
 def test_an_order_called_off_gives_its_rewards_back_once(mira, program):

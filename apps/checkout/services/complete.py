@@ -10,6 +10,7 @@ from apps.checkout.services.attempts import in_one_transaction
 from apps.checkout.services.codes import release_codes, use_codes
 from apps.checkout.services.refund import reversal_of
 from apps.common.errors import DomainError
+from apps.offers.models import OfferUse
 from apps.orders.drafts import OrderDraft
 from apps.orders.models import Order
 from apps.orders.services import Recorded, RefundRecorded, record_orders, replay_parked, waiting_for
@@ -29,6 +30,7 @@ class Receipt:
     became: str | None = None
     accruals: list[Accrual] = field(default_factory=list)
     redemptions: list[Redemption] = field(default_factory=list)
+    offers: list[OfferUse] = field(default_factory=list)
     # In sets only: why this order was not taken; the others were.
     refused: DomainError | None = None
 
@@ -40,15 +42,31 @@ class Receipt:
         return self.recorded
 
 
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a purchase uses up: codes as typed, public ids of offers that applied by themselves, the basket's number."""
+
+    codes: Sequence[str] = ()
+    offers: Sequence[str] = ()
+    hold: str = ""
+
+
 def complete_order(
-    *, draft: OrderDraft, codes: Sequence[str] = (), program_ids: Collection[int] | None = None
+    *,
+    draft: OrderDraft,
+    codes: Sequence[str] = (),
+    offers: Sequence[str] = (),
+    hold: str = "",
+    program_ids: Collection[int] | None = None,
 ) -> Receipt:
     """Record a purchase and give its points; the same one again changes nothing.
 
-    The draft's lines are final: what codes take off is in their discounts, as ``quote`` told. The codes are used in the same
-    transaction. Raises BadOrder, WrongCurrency, OrderLocked, CodeRefused.
+    The draft's lines are final: what codes and offers take off is in their discounts, as ``quote`` told. They are used in the
+    same transaction; ``offers`` names those of the quote that applied by themselves, ``hold`` the basket for which they were
+    set aside. Raises BadOrder, WrongCurrency, OrderLocked, CodeRefused.
     """
-    receipt = in_one_transaction(lambda: _complete([draft], program_ids, codes))[0]
+    spending = Spending(codes, offers, hold)
+    receipt = in_one_transaction(lambda: _complete([draft], program_ids, spending))[0]
     if receipt.refused is not None:
         raise receipt.refused
     return receipt
@@ -56,16 +74,23 @@ def complete_order(
 
 def complete_orders(*, drafts: Sequence[OrderDraft], program_ids: Collection[int] | None = None) -> list[Receipt]:
     """The same for many, in sets. A refused order stands in its receipt and does not keep the others from being taken."""
-    return in_one_transaction(lambda: _complete(drafts, program_ids, ()))
+    return in_one_transaction(lambda: _complete(drafts, program_ids, Spending()))
 
 
-def _complete(drafts: Sequence[OrderDraft], program_ids: Collection[int] | None, codes: Sequence[str]) -> list[Receipt]:
+def _complete(drafts: Sequence[OrderDraft], program_ids: Collection[int] | None, spending: Spending) -> list[Receipt]:
     shop = current_shop()
     recorded = record_orders(drafts=drafts, shop=shop)
     receipts = [Receipt(one.order, one.created, one.became, refused=one.refused) for one in recorded]
     for one, receipt in zip(recorded, receipts, strict=True):
-        if codes and one.order is not None and one.became == Order.Status.PAID:
-            receipt.redemptions = use_codes(order=one.order, draft=one.draft, codes=codes)
+        if one.order is not None and one.became == Order.Status.PAID:
+            used = use_codes(
+                order=one.order,
+                draft=one.draft,
+                codes=spending.codes,
+                offers=spending.offers,
+                hold=spending.hold,
+            )
+            receipt.redemptions, receipt.offers = used.redemptions, used.offers
     replayed = _replay_what_waited(recorded)
     facts: list[Purchase | Reversal] = [fact for one in recorded if (fact := _fact(one, shop)) is not None]
     facts += [reversal_of(refund, shop) for refund in replayed if refund.order is not None]

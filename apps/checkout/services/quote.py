@@ -1,13 +1,20 @@
-"""What a purchase would cost and give, decided by the same engine as the purchase itself. Writes nothing."""
+"""What a purchase would cost and give, decided by the same engine as the purchase itself.
+
+Writes nothing, unless it is asked to set limited offers aside for the basket.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from apps.catalog.services import ProductDraft, find_products
-from apps.checkout.services.codes import CodeAnswer, price_codes
+from apps.catalog.services import KnownProduct, ProductDraft, find_products
+from apps.checkout.services.attempts import in_one_transaction
+from apps.checkout.services.codes import CodeAnswer, OfferAnswer, Priced, price_codes
 from apps.common import clock
+from apps.offers.errors import OfferGone
+from apps.offers.services import HOLD_FOR, Hold, reserve
 from apps.orders.drafts import OrderDraft
 from apps.orders.services import check_draft
 from apps.programs.engine import LineFacts, OrderFacts, ProgramTerms, judge
@@ -19,7 +26,7 @@ from apps.shop.services import ShopFacts, current_shop
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """``discount_minor`` holds the line's own discount and what codes take off."""
+    """``discount_minor`` holds the line's own discount and what offers and codes take off."""
 
     discount_minor: int
     total_minor: int
@@ -42,28 +49,77 @@ class Quote:
     lines: tuple[QuoteLine, ...]
     points: tuple[PointsQuote, ...]
     codes: tuple[CodeAnswer, ...]
+    # Those that applied by themselves, and those that almost did.
+    offers: tuple[OfferAnswer, ...] = ()
+    # Until when limited offers are set aside for the basket; None where that was not asked for.
+    held_until: dt.datetime | None = None
 
 
-def quote(*, draft: OrderDraft, codes: Sequence[str] = (), program_ids: Collection[int] | None = None) -> Quote:
-    """Price a basket with codes and tell its points; for a guest, the points a member would get.
+def quote(
+    *,
+    draft: OrderDraft,
+    codes: Sequence[str] = (),
+    hold_as: str = "",
+    program_ids: Collection[int] | None = None,
+) -> Quote:
+    """Price a basket with offers and codes and tell its points; for a guest, the points a member would get.
 
-    Raises BadOrder or WrongCurrency. A code that cannot be used is told in ``codes`` and refuses nothing here.
+    ``hold_as``: a number for the basket within its channel, for which limited offers are set aside for a quarter of an hour;
+    the same number again asks anew. Raises BadOrder or WrongCurrency. A code that cannot be used is told in ``codes`` and
+    refuses nothing here.
     """
     shop = current_shop()
     check_draft(draft, shop.currency)
-    priced = price_codes(draft=draft, codes=codes)
+    products = find_products(drafts=[ProductDraft(line.sku, category=line.category) for line in draft.lines])
+    held_until = clock.now() + HOLD_FOR if hold_as else None
+    priced = (
+        _hold(draft, codes, products, Hold(draft.channel_id, hold_as), held_until)
+        if held_until is not None
+        else price_codes(draft=draft, codes=codes, products=products)
+    )
     draft = replace(draft, lines=priced.lines)
     return Quote(
         total_minor=draft.total_minor,
         discount_minor=sum(line.discount_minor for line in draft.lines),
         lines=tuple(QuoteLine(line.discount_minor, line.total_minor) for line in draft.lines),
-        points=tuple(_points(draft, shop, program_ids)),
+        points=tuple(_points(draft, products, shop, program_ids)),
         codes=priced.answers,
+        offers=priced.offers,
+        held_until=held_until,
     )
 
 
-def _points(draft: OrderDraft, shop: ShopFacts, program_ids: Collection[int] | None) -> list[PointsQuote]:
-    order = _facts(draft, shop)
+def _hold(
+    draft: OrderDraft,
+    codes: Sequence[str],
+    products: Mapping[str, KnownProduct],
+    basket: Hold,
+    until: dt.datetime,
+) -> Priced:
+    """Set aside what the price counts on; where somebody else took the last of it meanwhile, price again without it."""
+    gone: set[int] = set()
+    while True:
+        priced = price_codes(draft=draft, codes=codes, products=products, hold=basket, without=gone)
+        try:
+            in_one_transaction(
+                lambda wanted=priced.taken: reserve(  # type: ignore[misc]
+                    wanted=wanted,
+                    hold=basket,
+                    customer_id=draft.customer_id,
+                    local=(draft.placed_at or clock.now()).astimezone(current_shop().zone),
+                    until=until,
+                )
+            )
+        except OfferGone as refusal:
+            gone.add(int(str(refusal.facts["offer_id"])))
+        else:
+            return priced
+
+
+def _points(
+    draft: OrderDraft, products: Mapping[str, KnownProduct], shop: ShopFacts, program_ids: Collection[int] | None
+) -> list[PointsQuote]:
+    order = _facts(draft, products, shop)
     quotes = []
     promised = _promised(draft, program_ids)
     tiers = _Tiers.of([program for program, *_ in promised], order)
@@ -122,8 +178,7 @@ def _promised(draft: OrderDraft, program_ids: Collection[int] | None) -> list[tu
     return [entry for entry in programs if entry[0].pk not in joining or entry[0].pk in joined]
 
 
-def _facts(draft: OrderDraft, shop: ShopFacts) -> OrderFacts:
-    products = find_products(drafts=[ProductDraft(line.sku, category=line.category) for line in draft.lines])
+def _facts(draft: OrderDraft, products: Mapping[str, KnownProduct], shop: ShopFacts) -> OrderFacts:
     placed_at = draft.placed_at or clock.now()
     lines = []
     for line in draft.lines:

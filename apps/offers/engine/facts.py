@@ -76,6 +76,8 @@ class Terms:
     needs_code: bool = False
     priority: int = 0
     is_exclusive: bool = False
+    # In total or in money.
+    is_limited: bool = False
     per_customer_max: int | None = None
     per_period_max: int | None = None
     period: str = ""

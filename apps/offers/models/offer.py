@@ -14,6 +14,7 @@ from apps.common import clock
 from apps.offers.engine.kinds import CHOICES, FIGURES, KINDS
 from apps.orders.models import Channel, Store
 from apps.programs.models import Tier
+from apps.segments.models import Segment
 
 EVERY_DAY = 127
 
@@ -93,6 +94,9 @@ class Offer(models.Model):
     audience = models.CharField(_("for"), max_length=8, choices=Audience, default=Audience.EVERYONE)
     tier = models.ForeignKey(
         Tier, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("from this tier up")
+    )
+    segment = models.ForeignKey(
+        Segment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("segment")
     )
 
     # Where and when, by the order's own time on the shop's clock (rule 23). Both days are within.

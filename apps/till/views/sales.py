@@ -19,6 +19,7 @@ from apps.checkout.services import Quote, complete_order, quote, undo_sale
 from apps.codes.services import count_attempt
 from apps.common import clock
 from apps.common.errors import DomainError
+from apps.offers.reports import any_live
 from apps.orders.models import Order
 from apps.orders.models.order import OrderQuerySet
 from apps.till.access import CHANNEL_CODE, TillRequest, at_the_till, till_channel
@@ -116,7 +117,8 @@ def _quote(request: TillRequest, basket: Basket) -> Quote:
 def _complete(request: TillRequest, basket: Basket) -> Order | None:
     """The recorded sale, or None when a code is refused: its reason is noted on the basket."""
     draft = basket.draft(channel_id=till_channel().pk, store=request.store, cashier=request.user)
-    if basket.codes:
+    offers: list[str] = []
+    if basket.codes or any_live():
         priced = _quote(request, basket)
         refused = [answer.message for answer in priced.codes if not answer.applied]
         if refused:
@@ -126,7 +128,8 @@ def _complete(request: TillRequest, basket: Basket) -> Order | None:
         draft = replace(
             draft, lines=tuple(replace(line, discount_minor=now.discount_minor) for line, now in discounted)
         )
-    return complete_order(draft=draft, codes=basket.codes).order
+        offers = [answer.public_id for answer in priced.offers if answer.applied]
+    return complete_order(draft=draft, codes=basket.codes, offers=offers).order
 
 
 def _already_saved(request: TillRequest, order: Order, basket: Basket) -> HttpResponse:

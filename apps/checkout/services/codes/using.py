@@ -1,0 +1,202 @@
+"""Using codes and offers up with a purchase that was just paid, and giving them back with one that is called off.
+
+Rows are locked in one order everywhere: members, redemptions, rewards, uses of offers, tallies, accounts.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from apps.checkout.errors import CodeRefused
+from apps.checkout.services.codes import rewards
+from apps.checkout.services.codes.asking import gathered_for, offer_shares, price_offers, products_of, tell_promos
+from apps.checkout.services.codes.claims import Claim, look_up
+from apps.offers import services as offers_
+from apps.offers.engine import Answer, Pricing, Refusal
+from apps.offers.errors import OfferGone
+from apps.offers.models import OfferUse
+from apps.offers.services import Gathered, Hold
+from apps.offers.wording import message
+from apps.orders.drafts import OrderDraft
+from apps.orders.models import Order
+from apps.rewards.models import Redemption, Reward
+from apps.rewards.services import give_back_redemption, use_redemption
+from apps.staff.models import User
+
+# The shop's own discount on a line shrinks the offer's and the other way round; asked in turns, the two agree soon.
+ROUNDS_MAX = 12
+
+
+@dataclass(slots=True)
+class Used:
+    redemptions: list[Redemption] = field(default_factory=list)
+    offers: list[OfferUse] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Named:
+    """An offer that the purchase names because it applied by itself."""
+
+    public_id: str
+    refusal: Refusal | None = None
+
+
+def use_codes(
+    *, order: Order, draft: OrderDraft, codes: Sequence[str], offers: Sequence[str] = (), hold: str = ""
+) -> Used:
+    """Use codes and offers up on a purchase that was just paid: all of them, or none and CodeRefused.
+
+    The lines are final, so what was taken off is already in their discounts, or was settled as ``points_paid_minor``. What
+    the lines carry beyond that is the shop's own. A purchase whose lines carry no discount at all is refused: the member
+    would pay in full and lose the code (rule 71). ``offers``: public ids; ``hold``: the basket for which they were set aside,
+    the order's own number where it says nothing. The caller holds the transaction.
+    """
+    if not (codes or offers or hold):
+        return Used()
+    claims = look_up(codes)
+    rewards.lock(claims, order)
+    rewards.judge(claims, order.customer_id)
+    named = [_Named(public_id) for public_id in dict.fromkeys(str(one) for one in offers)]
+    basket = Hold(order.channel_id, hold or order.external_id)
+    draft = replace(draft, customer_id=order.customer_id, placed_at=order.placed_at)
+    asked = gathered_for(
+        draft, claims, hold=basket, named=[one.public_id for one in named if _is_id(one.public_id)], order_id=order.pk
+    )
+    pricing = _price(draft, asked, claims)
+    answers = _answers(pricing, claims, named)
+    carried = _carried(draft, answers)
+    _refuse_what_is_not_carried(answers, carried, claims, named)
+    granted = sum(line.discount_minor for line in draft.lines) + draft.points_paid_minor
+    rewards.match(claims, granted - sum(map(sum, carried)))
+    _raise_if_refused(claims, named)
+    wanted = [offers_.taken(answer, shares) for answer, shares in zip(answers, carried, strict=True)]
+    return Used(offers=_count(order, wanted, basket, claims, named), redemptions=_use_rewards(order, claims))
+
+
+def release_codes(*, orders: Collection[Order], by: User | None) -> list[Redemption]:
+    """Purchases that were cancelled in full or undone give their reward points back (rule 32), and what they used of offers
+    is free again (rule 62). Twice is once.
+
+    Call it before points are taken back: everything is locked before accounts.
+    """
+    if not orders:
+        return []
+    used = Redemption.objects.filter(order__in=[order.pk for order in orders], status=Redemption.Status.USED)
+    rows = list(used.select_related("membership").order_by("pk"))
+    if rows:
+        rewards.lock_members({row.membership.customer_id for row in rows})
+        list(used.select_for_update(of=("self",)).order_by("pk"))
+        stocked = Reward.objects.filter(pk__in={row.reward_id for row in rows}, stock_left__isnull=False)
+        list(stocked.select_for_update().order_by("pk"))
+    offers_.release(orders=orders)
+    return [give_back_redemption(redemption=row, by=by, reason=Redemption.GiveBack.ORDER) for row in rows]
+
+
+def _price(draft: OrderDraft, asked: Gathered, claims: Sequence[Claim]) -> Pricing | None:
+    """Price the purchase as it was quoted: of each line's discount, what neither an offer nor a reward explains was there
+    before them."""
+    gross = [line.gross_minor for line in draft.lines]
+    products = products_of(draft) if asked.candidates else {}
+    own = [0] * len(gross)
+    for _round in range(ROUNDS_MAX):
+        before = [price - discount for price, discount in zip(gross, own, strict=True)]
+        pricing = price_offers(draft, asked, products, before)
+        offered = offer_shares(draft, pricing)
+        left = [price - share for price, share in zip(before, offered, strict=True)]
+        found = rewards.shares_of(claims, [rewards.payable(*pair) for pair in zip(draft.lines, left, strict=True)])
+        explained = [offer + sum(shares[i] for _claim, shares in found) for i, offer in enumerate(offered)]
+        rest = [max(0, line.discount_minor - part) for line, part in zip(draft.lines, explained, strict=True)]
+        if pricing is None or rest == own:
+            break
+        own = rest
+    rewards.grant(found)
+    tell_promos(claims, pricing)
+    return pricing
+
+
+def _answers(pricing: Pricing | None, claims: Sequence[Claim], named: Sequence[_Named]) -> list[Answer]:
+    """Those that apply; each named offer is told why, where it does not."""
+    answers = {a.candidate.terms.public_id: a for a in (pricing.answers if pricing else ()) if not a.candidate.code}
+    for one in named:
+        answer = answers.get(one.public_id)
+        one.refusal = Refusal("offer_unknown") if answer is None else answer.refusal
+    return list(pricing.applied) if pricing is not None else []
+
+
+def _carried(draft: OrderDraft, answers: Sequence[Answer]) -> list[list[int]]:
+    """What the lines really carry of each offer, one after the other."""
+    left = [line.discount_minor for line in draft.lines]
+    carried = []
+    for answer in answers:
+        shares = [min(share, rest) for share, rest in zip(answer.shares, left, strict=True)]
+        left = [rest - share for rest, share in zip(left, shares, strict=True)]
+        carried.append(shares)
+    return carried
+
+
+def _refuse_what_is_not_carried(
+    answers: Sequence[Answer], carried: Sequence[Sequence[int]], claims: Sequence[Claim], named: Sequence[_Named]
+) -> None:
+    for answer, shares in zip(answers, carried, strict=True):
+        if not any(shares):
+            _refuse(
+                answer.candidate.terms.offer_id, answer.candidate.terms.public_id, "discount_missing", claims, named
+            )
+
+
+def _refuse(offer_id: int, public_id: str, reason: str, claims: Sequence[Claim], named: Sequence[_Named]) -> None:
+    for claim in claims:
+        if claim.promo is not None and claim.promo.offer_id == offer_id and not claim.reason:
+            claim.refuse_as(Refusal(reason))
+    for one in named:
+        if one.public_id == public_id:
+            one.refusal = Refusal(reason)
+
+
+def _count(
+    order: Order,
+    wanted: Sequence[offers_.Taken],
+    basket: Hold,
+    claims: Sequence[Claim],
+    named: Sequence[_Named],
+) -> list[OfferUse]:
+    try:
+        return offers_.use(order=order, wanted=wanted, hold=basket)
+    except OfferGone as gone:
+        offer_id = int(str(gone.facts["offer_id"]))
+        public_id = next((one.public_id for one in wanted if one.offer_id == offer_id), "")
+        _refuse(offer_id, public_id, str(gone.facts["reason"]), claims, named)
+        _raise_if_refused(claims, named)
+        raise
+
+
+def _use_rewards(order: Order, claims: Sequence[Claim]) -> list[Redemption]:
+    return [
+        use_redemption(redemption=claim.redemption, by=order.cashier, order=order, discount_minor=claim.discount_minor)
+        for claim in claims
+        if claim.redemption is not None
+    ]
+
+
+def _raise_if_refused(claims: Sequence[Claim], named: Sequence[_Named]) -> None:
+    reasons = [
+        {"code": claim.text, "reason": claim.reason, "message": claim.message} for claim in claims if claim.reason
+    ]
+    reasons += [
+        {"offer": one.public_id, "reason": one.refusal.reason, "message": message(one.refusal)}
+        for one in named
+        if one.refusal is not None
+    ]
+    if reasons:
+        field_name = "codes" if "code" in reasons[0] else "offers"
+        raise CodeRefused(reasons[0]["message"], field=field_name, reasons=reasons)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

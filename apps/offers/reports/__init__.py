@@ -1,0 +1,3 @@
+from apps.offers.reports.live import any_live
+
+__all__ = ["any_live"]

@@ -1,0 +1,56 @@
+"""What the offers ask about a buyer: read only as far as some offer asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from django.db.models import F, Value
+
+from apps.offers.engine import Buyer, Terms
+from apps.orders.models import Order
+from apps.programs.models import Membership
+from apps.segments.reports import members, roots_of
+
+_BOUGHT = (Order.Status.PAID, Order.Status.RETURNED)
+
+
+def buyer_of(
+    customer_id: int | None, asking: Sequence[Terms], *, today: dt.date, order_id: int | None = None
+) -> Buyer | None:
+    """The buyer as these offers ask about them; ``order_id`` is the purchase itself, which is not an earlier one."""
+    if customer_id is None:
+        return None
+    audiences = {terms.audience for terms in asking}
+    segments = {terms.segment_id for terms in asking if terms.segment_id is not None}
+    tiers = _tiers(customer_id) if "tier" in audiences else frozenset()
+    return Buyer(
+        customer_id=customer_id,
+        is_member="members" in audiences and Membership.objects.filter(customer=customer_id).exists(),
+        tier_ids=tiers,
+        has_bought=any(terms.first_order_only for terms in asking) and _has_bought(customer_id, order_id),
+        segment_ids=_segments(customer_id, segments, today) if segments else frozenset(),
+    )
+
+
+def _has_bought(customer_id: int, order_id: int | None) -> bool:
+    """What was cancelled was never bought; what was given back was, so that nobody is new twice."""
+    return Order.objects.filter(customer=customer_id, status__in=_BOUGHT).exclude(pk=order_id).exists()
+
+
+def _tiers(customer_id: int) -> frozenset[int]:
+    """The tiers held, and all below them in their ladders."""
+    held = Membership.objects.filter(customer=customer_id, tier__isnull=False)
+    below = held.filter(tier__ladder__tiers__threshold__lte=F("tier__threshold"))
+    return frozenset(below.values_list("tier__ladder__tiers", flat=True))
+
+
+def _segments(customer_id: int, segment_ids: Collection[int], today: dt.date) -> frozenset[int]:
+    """Which of them hold for one customer: one question to the database, however many segments."""
+    questions = [
+        members(root, today).filter(pk=customer_id).order_by().annotate(found=Value(pk)).values_list("found", flat=True)
+        for pk, root in sorted(roots_of(segment_ids).items())
+    ]
+    if not questions:
+        return frozenset()
+    return frozenset(questions[0].union(*questions[1:], all=True) if len(questions) > 1 else questions[0])
