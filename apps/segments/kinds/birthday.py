@@ -13,7 +13,7 @@ from django.db.models import ExpressionWrapper, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import ExtractDay, ExtractMonth
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.dates import MONTHS
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.among import among
@@ -69,9 +69,9 @@ class Birthday(Kind):
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
         rows = Customer.objects.filter(among("pk", customer_ids)).values_list("pk", "birthday_on")
-        text = _t("Birthday: %(day)s")
+        text = gettext("Birthday: %(day)s")
         known = {pk: text % {"day": format_date(day, "d MMMM", locale=language())} for pk, day in rows if day}
-        return words.for_all(customer_ids, known, _t("Birthday not known"))
+        return words.for_all(customer_ids, known, gettext("Birthday not known"))
 
 
 def _ahead(today: dt.date, days: int) -> Q:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import F, Max, Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Category, Product
@@ -58,12 +58,12 @@ class _Bought(Kind):
         for customer_id, name, at in rows.annotate(at=Max("order__placed_at")).order_by("-at"):
             names[customer_id].append(name)
             days.setdefault(customer_id, at)
-        text = _t("Bought %(list)s, last on %(day)s")
+        text = gettext("Bought %(list)s, last on %(day)s")
         known = {
             each: text % {"list": list_text(found[:NAMES_MAX]), "day": words.ago(words.day_of(days[each]), today)}
             for each, found in names.items()
         }
-        return words.for_all(customer_ids, known, _t("Bought none of these"))
+        return words.for_all(customer_ids, known, gettext("Bought none of these"))
 
     def _lines(self, values: Values, today: dt.date) -> QuerySet[OrderLine]:
         lines = OrderLine.objects.filter(

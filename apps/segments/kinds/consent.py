@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.among import among
@@ -57,12 +57,12 @@ class Agreed(Kind):
         purpose = dict(Consent.Purpose.choices)[values.other_word]
         known = {
             row.customer_id: (
-                _t("%(channel)s, %(purpose)s: yes, since %(day)s")
+                gettext("%(channel)s, %(purpose)s: yes, since %(day)s")
                 if row.granted
-                else _t("%(channel)s, %(purpose)s: no, since %(day)s")
+                else gettext("%(channel)s, %(purpose)s: no, since %(day)s")
             )
             % {"channel": channel, "purpose": purpose, "day": day_text(words.day_of(row.recorded_at))}
             for row in said.latest_words()
         }
-        unasked = _t("%(channel)s, %(purpose)s: never asked") % {"channel": channel, "purpose": purpose}
+        unasked = gettext("%(channel)s, %(purpose)s: never asked") % {"channel": channel, "purpose": purpose}
         return words.for_all(customer_ids, known, unasked)

@@ -8,9 +8,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.common.among import among
 from apps.common.money import MINOR_MAX
@@ -106,5 +105,5 @@ class Spend(Kind):
 
 def _spent(minor: int, days: int | None) -> str:
     if days is None:
-        return _t("Spent %(amount)s") % {"amount": shown(minor)}
-    return _t("Spent %(amount)s in the last %(days)s days") % {"amount": shown(minor), "days": number(days)}
+        return gettext("Spent %(amount)s") % {"amount": shown(minor)}
+    return gettext("Spent %(amount)s in the last %(days)s days") % {"amount": shown(minor), "days": number(days)}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.among import among
@@ -57,9 +57,9 @@ class Level(Kind):
         )
         for customer_id, name in rows.values_list("customer_id", "tier__name"):
             names[customer_id].append(name)
-        text = _t("Level: %(list)s")
+        text = gettext("Level: %(list)s")
         known = {each: text % {"list": list_text(found)} for each, found in names.items()}
-        return words.for_all(customer_ids, known, _t("No level"))
+        return words.for_all(customer_ids, known, gettext("No level"))
 
 
 class Balance(Kind):
@@ -88,9 +88,9 @@ class Balance(Kind):
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
         rows = Membership.objects.filter(among("customer_id", customer_ids), program=values.program)
-        text = _t("Has %(points)s")
+        text = gettext("Has %(points)s")
         known = {
             customer_id: text % {"points": points_text(balance)}
             for customer_id, balance in rows.values_list("customer_id", "available__balance")
         }
-        return words.for_all(customer_ids, known, _t("Is not a member"))
+        return words.for_all(customer_ids, known, gettext("Is not a member"))

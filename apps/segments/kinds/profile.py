@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.among import among
@@ -43,9 +43,9 @@ class Language(Kind):
         return speaks if values.how == IS else ~speaks
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
-        names, text = dict(settings.LANGUAGES), _t("Language: %(name)s")
+        names, text = dict(settings.LANGUAGES), gettext("Language: %(name)s")
         rows = Customer.objects.filter(among("pk", customer_ids)).values_list("pk", "language")
-        return {pk: text % {"name": _t(str(names.get(code, code)))} for pk, code in rows}
+        return {pk: text % {"name": gettext(str(names.get(code, code)))} for pk, code in rows}
 
 
 class Contact(Kind):
@@ -68,7 +68,7 @@ class Contact(Kind):
         for row in Customer.objects.filter(among("pk", customer_ids)).values("pk", *HELD):
             given = [str(label) for column, label in HELD.items() if row[column]]
             found[row["pk"]] = (
-                _t("Has given: %(list)s") % {"list": list_text(given)} if given else _t("Has given nothing")
+                gettext("Has given: %(list)s") % {"list": list_text(given)} if given else gettext("Has given nothing")
             )
         return found
 
@@ -111,6 +111,6 @@ class Joined(Kind):
         return recent if values.how == WITHIN else ~recent
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
-        text = _t("Known since %(day)s")
+        text = gettext("Known since %(day)s")
         rows = Customer.objects.filter(among("pk", customer_ids)).values_list("pk", "joined_at")
         return {pk: text % {"day": words.ago(words.day_of(at), today)} for pk, at in rows}

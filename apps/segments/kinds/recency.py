@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Max, Min, Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.among import among
@@ -57,9 +57,9 @@ class LastPurchase(Kind):
         rows = (
             purchases().filter(among("customer_id", customer_ids)).values("customer_id").annotate(at=Max("placed_at"))
         )
-        text = _t("Last purchase: %(day)s")
+        text = gettext("Last purchase: %(day)s")
         known = {row["customer_id"]: text % {"day": words.ago(words.day_of(row["at"]), today)} for row in rows}
-        return words.for_all(customer_ids, known, _t("Never bought"))
+        return words.for_all(customer_ids, known, gettext("Never bought"))
 
 
 class FirstPurchase(Kind):
@@ -79,6 +79,6 @@ class FirstPurchase(Kind):
         rows = (
             purchases().filter(among("customer_id", customer_ids)).values("customer_id").annotate(at=Min("placed_at"))
         )
-        text = _t("First purchase: %(day)s")
+        text = gettext("First purchase: %(day)s")
         known = {row["customer_id"]: text % {"day": words.ago(words.day_of(row["at"]), today)} for row in rows}
-        return words.for_all(customer_ids, known, _t("Never bought"))
+        return words.for_all(customer_ids, known, gettext("Never bought"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.among import among
@@ -53,9 +53,9 @@ class Tags(Kind):
         rows = Tagging.objects.filter(among("customer_id", customer_ids)).order_by("tag__name")
         for customer_id, name in rows.values_list("customer_id", "tag__name"):
             names[customer_id].append(name)
-        text = _t("Tags: %(list)s")
+        text = gettext("Tags: %(list)s")
         known = {each: text % {"list": list_text(found)} for each, found in names.items()}
-        return words.for_all(customer_ids, known, _t("No tags"))
+        return words.for_all(customer_ids, known, gettext("No tags"))
 
 
 def _tagged(tags: Collection[int]) -> QuerySet[Any]:

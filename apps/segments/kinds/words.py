@@ -9,9 +9,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from apps.common import clock
@@ -92,7 +91,7 @@ def ago(day: dt.date, today: dt.date) -> str:
     """ "3 May 2026, 12 days ago"."""
     days = (today - day).days
     if days <= 0:
-        return _t("%(day)s, today") % {"day": day_text(day)} if days == 0 else day_text(day)
+        return gettext("%(day)s, today") % {"day": day_text(day)} if days == 0 else day_text(day)
     text = ngettext("%(day)s, %(count)d day ago", "%(day)s, %(count)d days ago", days)
     return text % {"day": day_text(day), "count": days}
 
