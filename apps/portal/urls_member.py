@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from apps.portal.views import card, history, install, landing, rewards, statement
+from apps.portal.views import card, cases, history, install, landing, rewards, statement
 
 urlpatterns: list[URLPattern] = [
     path("", landing.landing, name="home"),
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("me/", statement.show, name="statement"),
     path("me/history/", history.show, name="history"),
     path("me/card/", card.show, name="card"),
+    path("me/messages/", cases.show_all, name="cases"),
+    path("me/messages/new/", cases.begin, name="case_new"),
+    path("me/messages/<uuid:public_id>/", cases.show, name="case"),
     path("me/rewards/<slug:code>/", rewards.take, name="take_reward"),
     path("me/codes/<uuid:public_id>/", rewards.show_code, name="code"),
     path("me/codes/<uuid:public_id>/cancel/", rewards.cancel, name="cancel_code"),

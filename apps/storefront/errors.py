@@ -25,6 +25,10 @@ class UnknownCustomer(DomainError):
     code = "unknown_customer"
 
 
+class UnknownOrder(DomainError):
+    code = "unknown_order"
+
+
 class UnknownStore(DomainError):
     code = "unknown_store"
 

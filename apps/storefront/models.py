@@ -65,6 +65,8 @@ class KeyScope(models.Model):
         REDEMPTIONS_READ = "redemptions:read", _("Read redemptions and their codes")
         REDEMPTIONS_WRITE = "redemptions:write", _("Issue, cancel and roll back rewards")
         JOINS_WRITE = "joins:write", _("Let people join")
+        CASES_READ = "cases:read", _("Read cases and their answers")
+        CASES_WRITE = "cases:write", _("Open cases and write to them")
 
     key = models.ForeignKey(ApiKey, models.CASCADE, related_name="scopes")
     scope = models.CharField(_("scope"), max_length=24, choices=Scope)

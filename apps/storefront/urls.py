@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, re_path, register_converter
 
 from apps.storefront.paths import ExternalId
-from apps.storefront.views import customers, docs, joins, orders, quotes, redemptions, returns, rewards, wallets
+from apps.storefront.views import cases, customers, docs, joins, orders, quotes, redemptions, returns, rewards, wallets
 from apps.storefront.views.base import NoSuchAddress
 
 register_converter(ExternalId, "external")
@@ -24,6 +24,9 @@ urlpatterns = [
     # Before the order itself, whose number may contain slashes.
     path("orders/<external:external_id>/returns", returns.ReturnList.as_view(), name="returns"),
     path("orders/<external:external_id>", orders.OrderDetail.as_view(), name="order"),
+    path("cases", cases.CaseList.as_view(), name="cases"),
+    path("cases/<uuid:public_id>", cases.CaseDetail.as_view(), name="case"),
+    path("cases/<uuid:public_id>/messages", cases.CaseMessageList.as_view(), name="case_messages"),
     path("quotes", quotes.QuoteList.as_view(), name="quotes"),
     path("schema", docs.SchemaView.as_view(), name="schema"),
     path("docs", docs.DocsView.as_view(), name="docs"),

@@ -14,6 +14,7 @@ from apps.storefront import urls
 from apps.storefront.models import ApiKey, KeyScope
 from apps.storefront.services import PUBLISHABLE_SCOPES
 from apps.storefront.views.base import ApiView
+from tests.factories.feedback import waiting_case
 from tests.factories.rewards import RewardFactory, member_with, take
 from tests.factories.storefront import Caller
 
@@ -36,6 +37,7 @@ class World:
     order: str
     customer: uuid.UUID
     redemption: uuid.UUID
+    case: uuid.UUID
 
 
 def endpoints() -> list[Endpoint]:
@@ -58,7 +60,8 @@ def world() -> World:
     redemption = take(reward, member)
     body = {"lines": LINES, "customer": {"id": str(member.customer.public_id)}}
     assert Caller().put("orders/1", body).status_code == 201
-    return World("1", member.customer.public_id, redemption.public_id)
+    case = waiting_case(customer=member.customer)
+    return World("1", member.customer.public_id, redemption.public_id, case.public_id)
 
 
 def ask(caller: Any, endpoint: Endpoint, world: World) -> Any:
@@ -77,6 +80,9 @@ def ask(caller: Any, endpoint: Endpoint, world: World) -> Any:
         "order": f"orders/{world.order}",
         "returns": f"orders/{world.order}/returns",
         "quotes": "quotes",
+        "cases": "cases",
+        "case": f"cases/{world.case}",
+        "case_messages": f"cases/{world.case}/messages",
     }[endpoint.name]
     body = {
         "customers": {"name": "Bob"},
@@ -89,6 +95,8 @@ def ask(caller: Any, endpoint: Endpoint, world: World) -> Any:
         "order": {"lines": LINES, "customer": {"id": str(world.customer)}},
         "returns": {"id": "R-1", "amount": "1.00"},
         "quotes": {"lines": LINES},
+        "cases": {"subject": "Late", "text": "Where is it?"},
+        "case_messages": {"text": "Hello?"},
     }.get(endpoint.name)
     return caller.send(
         endpoint.method, path, None if endpoint.method == "GET" else body, idempotency_key=str(uuid.uuid4())
@@ -130,7 +138,7 @@ def test_another_channels_order_is_as_unknown_as_any(endpoint, world):
     """The till's key gets for the web shop's order what it gets for one that never was."""
     till = Caller(channel="till")
     foreign = ask(till, endpoint, world)
-    unknown = ask(till, endpoint, World("never", world.customer, world.redemption))
+    unknown = ask(till, endpoint, World("never", world.customer, world.redemption, world.case))
     assert foreign.status_code == unknown.status_code
     if endpoint.method == "GET":
         assert (foreign.status_code, foreign.content) == (404, unknown.content)
@@ -142,11 +150,12 @@ def test_another_channels_order_is_as_unknown_as_any(endpoint, world):
     [
         one
         for one in endpoints()
-        if "custom" in one.name or one.name in ("wallet", "ledger", "issue", "redemption", "cancel", "rollback")
+        if "custom" in one.name
+        or one.name in ("wallet", "ledger", "issue", "redemption", "cancel", "rollback", "case", "case_messages")
     ],
     ids=str,
 )
 def test_an_id_that_is_nobodys_gets_a_dull_404(endpoint, world):
-    answer = ask(Caller(), endpoint, World("1", uuid.uuid4(), uuid.uuid4()))
+    answer = ask(Caller(), endpoint, World("1", uuid.uuid4(), uuid.uuid4(), uuid.uuid4()))
     if endpoint.name != "customers":
         assert (answer.status_code, answer.json()["code"], answer.json()["errors"]) == (404, "not_found", [])

@@ -61,7 +61,7 @@ def _letter(case: Case, message: CaseMessage) -> Message | None:
     """To the address we know, in the language we know; the link leads behind the sign-in and carries no secret."""
     if not case.email:
         return None
-    link = settings.SITE_URL.rstrip("/") + reverse("portal:statement") if case.customer else ""
+    link = settings.SITE_URL.rstrip("/") + reverse("portal:case", args=[case.public_id]) if case.customer else ""
     return queue_letter(
         reference=f"case-reply:{message.public_id}",
         template="feedback/reply",

@@ -22,6 +22,7 @@ from apps.feedback.admin.inbox.page import CHANGE, FORMS, GIVE, conversation_pag
 from apps.feedback.errors import BadCase
 from apps.feedback.models import Case, Recovery
 from apps.feedback.services.recovering import APPROVE
+from apps.messaging.tasks import nudge
 from apps.staff.models import User
 
 # Does it, and says what was done.
@@ -76,7 +77,10 @@ def _reply(case: Case, by: User, typed: dict[str, Any], request: HttpRequest) ->
     message = services.reply(
         case=case, text=typed["text"], by=by, reference=reference, is_said=how == "said", then_wait=how == "wait"
     )
-    return _("Your answer is on its way.") if message.letter else _("Your answer is written down.")
+    if message.letter is None:
+        return _("Your answer is written down.")
+    nudge()
+    return _("Your answer is on its way.")
 
 
 def _note(case: Case, by: User, typed: dict[str, Any], _request: HttpRequest) -> str:
