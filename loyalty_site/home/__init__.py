@@ -1,4 +1,4 @@
-"""The first page of the desk: what a new shop still needs, how it does, and what waits for somebody."""
+"""The first page of the desk: what a new shop still needs, what somebody must see to, how the shop does, what waits."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from apps.common import clock
 from apps.insights.reports.sales import sales_by_day
-from apps.shop.services import current_shop
 from apps.staff.models import User
-from loyalty_site.home.cards import business, waiting
+from loyalty_site.home.card import Morning, cards_for
+from loyalty_site.home.cards import ATTENTION, WAITING
+from loyalty_site.home.cards.business import business
 from loyalty_site.home.chart import sales_chart
+from loyalty_site.home.comparing import comparisons, first_day
 from loyalty_site.home.steps import steps, warnings
 
 CHART_DAYS = 35
@@ -21,16 +22,29 @@ CHART_DAYS = 35
 def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user = request.user
     assert isinstance(user, User), "the desk lets nobody else in"
-    page = {**context, "warnings": warnings(user), "steps": steps(user), "cards": waiting(user)}
+    morning = Morning.of(user)
+    page = {
+        **context,
+        "warnings": warnings(user),
+        "steps": steps(user),
+        "attention": cards_for(morning, ATTENTION),
+        "cards": cards_for(morning, WAITING),
+    }
     # Owners and managers are reminded until their account asks for more than a password.
     page["lacks_second_step"] = user.is_trusted_far and user.second_factor_at is None
     if user.has_perm("insights.view_sales"):
-        page |= _business()
+        page |= _business(morning.today)
     return page
 
 
-def _business() -> dict[str, Any]:
-    day = current_shop().local_date(clock.now())
+def _business(day: dt.date) -> dict[str, Any]:
+    chart_from = day - dt.timedelta(days=CHART_DAYS)
     # Until yesterday: a day that is not over would look like a bad one.
-    days = sales_by_day(day - dt.timedelta(days=CHART_DAYS), day - dt.timedelta(days=1))
-    return {"business": business(days, day), "chart": sales_chart(days), "sees_business": True}
+    days = sales_by_day(min(chart_from, first_day(day)), day - dt.timedelta(days=1))
+    drawn = {each: sales for each, sales in days.items() if each >= chart_from}
+    return {
+        "business": business(days, day),
+        "comparisons": comparisons(days, day),
+        "chart": sales_chart(drawn),
+        "sees_business": True,
+    }

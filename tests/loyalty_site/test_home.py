@@ -54,8 +54,8 @@ def home(client: Client, role: str = User.Role.OWNER, language: str = "en"):
 
 def test_every_number_leads_to_a_list_of_as_many_rows(client: Client, shop: None) -> None:
     context = home(client).context
-    cards = [*context["business"], *context["cards"]]
-    assert len(cards) == 8
+    cards = [*context["business"], *context["attention"], *context["cards"]]
+    assert len(cards) == 10
     for card in cards:
         listed = client.get(card.link)
         assert listed.status_code == 200, card.link
