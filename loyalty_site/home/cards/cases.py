@@ -1,35 +1,36 @@
-"""Who waits for an answer: the promise is over, nobody took it, mine, all."""
+"""Who waits for an answer, as the inbox lists them: the promise is over, nobody took it, mine, all."""
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.feedback.models import Case
-from loyalty_site.home.card import Card, CardKind, Morning, counted, if_any, listed, moment
+from apps.feedback.reports import Box, cases_in
+from loyalty_site.home.card import Card, CardKind, Morning, counted, if_any
 
 VIEW = "feedback.view_case"
-_UNSOLVED = {"status__in": "open,waiting"}
+
+
+def _in(box: Box, morning: Morning) -> tuple[int, str]:
+    """How many the inbox has there, and its address."""
+    return cases_in(box, morning.user).count(), f"{reverse('admin:feedback_case_inbox')}?box={box}"
 
 
 def _overdue(morning: Morning) -> Card | None:
-    rows = Case.objects.unsolved().filter(due_at__lte=morning.now).count()
-    link = listed("feedback_case", due_at__lte=moment(morning.now), **_UNSOLVED)
-    return if_any(_("Cases whose time is over"), rows, link, _("Somebody was promised an answer by now."))
+    detail = _("Somebody was promised an answer by now.")
+    return if_any(_("Cases whose time is over"), *_in(Box.OVERDUE, morning), detail)
 
 
-def _unassigned(_morning: Morning) -> Card | None:
-    rows = Case.objects.unassigned().count()
-    link = listed("feedback_case", owner__isnull="True", **_UNSOLVED)
-    return if_any(_("Cases that nobody took"), rows, link, _("Take them, or give them to somebody."))
+def _unassigned(morning: Morning) -> Card | None:
+    return if_any(_("Cases that nobody took"), *_in(Box.UNASSIGNED, morning), _("Take them, or give them to somebody."))
 
 
 def _mine(morning: Morning) -> Card:
-    rows = Case.objects.unsolved().filter(owner=morning.user).count()
-    return counted(_("My cases"), rows, listed("feedback_case", owner__id__exact=str(morning.user.pk), **_UNSOLVED))
+    return counted(_("My cases"), *_in(Box.MINE, morning))
 
 
-def _unsolved(_morning: Morning) -> Card:
-    return counted(_("Unsolved cases"), Case.objects.unsolved().count(), listed("feedback_case", **_UNSOLVED))
+def _unsolved(morning: Morning) -> Card:
+    return counted(_("Unsolved cases"), *_in(Box.OPEN, morning))
 
 
 OVERDUE, UNASSIGNED = CardKind(VIEW, _overdue), CardKind(VIEW, _unassigned)
