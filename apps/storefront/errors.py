@@ -54,6 +54,12 @@ class InFlight(DomainError):
     conflict = True
 
 
+class HoldNeedsSecretKey(DomainError):
+    """Anybody can read a publishable key and could set everything aside."""
+
+    code = "hold_needs_secret_key"
+
+
 class CustomerByIdOnly(DomainError):
     """A publishable key named a customer by something that can be guessed."""
 

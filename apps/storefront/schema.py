@@ -34,7 +34,7 @@ PROBLEM: dict[str, Any] = {
             "description": "Why a rule refused each of several things, such as codes.",
             "items": {
                 "type": "object",
-                "properties": {name: {"type": "string"} for name in ("code", "reason", "message")},
+                "properties": {name: {"type": "string"} for name in ("code", "offer", "reason", "message")},
             },
         },
     },

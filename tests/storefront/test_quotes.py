@@ -43,6 +43,8 @@ def test_a_quote_tells_totals_and_points_and_writes_nothing(shop):
         "lines": [{"discount": "9.90", "total": "120.00"}, {"discount": "0.00", "total": "20.00"}],
         "points": [{"program": "club", "points": 120, "base": "120.00", "wait_days": 0, "tier": None}],
         "codes": [],
+        "offers": [],
+        "held_until": None,
     }
     assert not Order.objects.exists()
     assert not Membership.objects.filter(customer=ada).exists()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.checkout.services import Receipt, complete_order
+from apps.checkout.services import Receipt, Spending, complete_order
 from apps.common.errors import DomainError
 from apps.customers.errors import CustomerExists
 from apps.customers.models import Customer
@@ -38,25 +37,25 @@ class Buyer:
         return not (self.external_id or self.email or self.phone or self.card or self.create)
 
 
-def place_order(*, by: ApiKey, draft: OrderDraft, buyer: Buyer | None, codes: Sequence[str] = ()) -> Receipt:
+def place_order(*, by: ApiKey, draft: OrderDraft, buyer: Buyer | None, spending: Spending) -> Receipt:
     """Record a purchase, for a customer it may make. Raises UnknownCustomer and what complete_order raises."""
     customer = find_buyer(by=by, buyer=buyer) if buyer else None
     if customer is not None or buyer is None:
-        return complete_order(draft=replace(draft, customer_id=customer.pk if customer else None), codes=codes)
+        return _complete(replace(draft, customer_id=customer.pk if customer else None), spending)
     if not buyer.create:
         raise unknown_customer()
     try:
-        return _place_for_newcomer(by, draft, buyer, codes)
+        return _place_for_newcomer(by, draft, buyer, spending)
     except CustomerExists:
         # A twin of this request was faster.
         customer = find_buyer(by=by, buyer=buyer)
         if customer is None:
             raise
-        return complete_order(draft=replace(draft, customer_id=customer.pk), codes=codes)
+        return _complete(replace(draft, customer_id=customer.pk), spending)
 
 
 @transaction.atomic
-def _place_for_newcomer(by: ApiKey, draft: OrderDraft, buyer: Buyer, codes: Sequence[str]) -> Receipt:
+def _place_for_newcomer(by: ApiKey, draft: OrderDraft, buyer: Buyer, spending: Spending) -> Receipt:
     customer = create_customer(
         name=buyer.name,
         email=buyer.email,
@@ -65,7 +64,11 @@ def _place_for_newcomer(by: ApiKey, draft: OrderDraft, buyer: Buyer, codes: Sequ
         scope=by.channel.code,
         card=buyer.card,
     )
-    return complete_order(draft=replace(draft, customer_id=customer.pk), codes=codes)
+    return _complete(replace(draft, customer_id=customer.pk), spending)
+
+
+def _complete(draft: OrderDraft, spending: Spending) -> Receipt:
+    return complete_order(draft=draft, codes=spending.codes, offers=spending.offers, hold=spending.hold)
 
 
 def find_buyer(*, by: ApiKey, buyer: Buyer) -> Customer | None:

@@ -8,18 +8,21 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from apps.checkout.services import reverse_order
+from apps.checkout.services import Spending, reverse_order
+from apps.offers.models import OfferUse
 from apps.orders.models import Order, OrderLine
 from apps.programs.models import Accrual
 from apps.programs.reports import explain
 from apps.rewards.models import Redemption
 from apps.storefront.authentication import ApiRequest
-from apps.storefront.fields import Instant, Money, Output, Quantity
+from apps.storefront.fields import Instant, Money, Output, Quantity, Text
 from apps.storefront.guesses import count_codes
 from apps.storefront.services import place_order
 from apps.storefront.views.base import ApiView
 from apps.storefront.views.baskets import BasketInput, buyer_of, draft_of
+from apps.storefront.views.discounts import UsedOfferOutput
 
+OFFERS_MAX = 50
 ENDINGS = (Order.Status.CANCELLED, Order.Status.RETURNED)
 
 
@@ -81,6 +84,7 @@ class OrderOutput(Output):
     lines = OrderLineOutput(many=True)
     points = PointsOutput(many=True, source="accruals")
     redemptions = OrderRedemptionOutput(many=True)
+    offers = UsedOfferOutput(many=True, source="offer_uses")
 
 
 def find(request: ApiRequest, external_id: str) -> Order:
@@ -92,6 +96,7 @@ def find(request: ApiRequest, external_id: str) -> Order:
         .prefetch_related(
             Prefetch("lines", OrderLine.objects.select_related("product")),
             Prefetch("accruals", points),
+            Prefetch("offer_uses", OfferUse.objects.used().select_related("offer").order_by("pk")),
             Prefetch("redemptions", Redemption.objects.select_related("reward")),
         )
         .first()
@@ -109,7 +114,10 @@ class OrderDetail(ApiView):
     scopes = {"GET": "orders:read", "PUT": "orders:write"}
 
     class Input(BasketInput):
-        pass
+        """``offers``: the ids of those that the quote applied by themselves; ``hold``: the number of the quote's basket."""
+
+        offers = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=OFFERS_MAX)
+        hold = Text(required=False, max_length=120)
 
     @extend_schema(operation_id="getOrder", responses=OrderOutput)
     def get(self, request: ApiRequest, external_id: str) -> Response:
@@ -129,6 +137,7 @@ class OrderDetail(ApiView):
             return Response(present(find(request, external_id)))
         codes = asked.get("codes", ())
         count_codes(request, codes)
+        spending = Spending(codes, [str(one) for one in asked.get("offers", ())], asked.get("hold", ""))
         draft = draft_of(asked, request, external_id=external_id)
-        receipt = place_order(by=request.auth.key, draft=draft, buyer=buyer_of(asked), codes=codes)
+        receipt = place_order(by=request.auth.key, draft=draft, buyer=buyer_of(asked), spending=spending)
         return Response(present(find(request, external_id)), status=201 if receipt.created else 200)
