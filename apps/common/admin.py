@@ -8,9 +8,9 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -19,6 +19,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import action as theme_action
 from unfold.views import ChangeList as DeskList
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminEmailInputWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
@@ -56,6 +57,7 @@ _WIDGETS: dict[type[forms.Widget], Callable[[], forms.Widget]] = {
     forms.Textarea: UnfoldAdminTextareaWidget,
     forms.Select: UnfoldAdminSelectWidget,
     forms.CheckboxInput: UnfoldBooleanWidget,
+    forms.CheckboxSelectMultiple: UnfoldAdminCheckboxSelectMultipleWidget,
     forms.ClearableFileInput: UnfoldAdminFileFieldWidget,
     forms.FileInput: UnfoldAdminFileFieldWidget,
 }
@@ -101,6 +103,31 @@ class OnlyKeys:
 
 class OneFoundByTyping(OnlyKeys, AutocompleteSelect):
     pass
+
+
+class SeveralFoundByTyping(OnlyKeys, AutocompleteSelectMultiple):
+    """A shop may have thousands of products: they are looked up, not listed."""
+
+    def __init__(self, model: type[models.Model], field: str) -> None:
+        key: Any = model._meta.get_field(field)
+        super().__init__(key, admin.site, attrs={"class": "unfold-admin-autocomplete"})
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        # Each choice has a cross of its own; one for all of them would stand in the list without being an item.
+        attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs=extra_attrs)
+        return attrs | {"data-allow-clear": "false"}
+
+
+class Several(forms.ModelMultipleChoiceField[Any]):
+    """Rows by key. A number beyond the database's own would fall in the question instead of being refused."""
+
+    def clean(self, value: Any) -> Any:
+        for each in value if isinstance(value, list | tuple) else ():
+            if row_id(str(each)) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(each)[:40]}
+                )
+        return super().clean(value)
 
 
 def dress(form: forms.BaseForm) -> None:
@@ -224,6 +251,8 @@ __all__ = [
     "DeskList",
     "History",
     "HistoryRows",
+    "Several",
+    "SeveralFoundByTyping",
     "StackedInline",
     "TabularInline",
     "dress",

@@ -185,4 +185,5 @@ def designed() -> Iterator[str]:
     yield reverse("admin:segments_segment_people", args=[Segment.objects.latest("pk").pk])
     yield reverse("admin:segments_segment_remove", args=[Segment.objects.latest("pk").pk])
     yield f"{reverse('admin:segments_segment_add')}?start=letters"
+    yield reverse("admin:offers_offer_add") + "?start=code"
     yield reverse("customer_overview", args=[Customer.objects.get(name="Mira Yıldız").pk])

@@ -8,19 +8,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from apps.common.cells import formula_safe
 from apps.imports.spool import Refusal
 from apps.imports.understanding import Understanding
-
-# A spreadsheet would run a cell that begins like this.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def formula_safe(cell: str) -> str:
-    """The cell as text. Numbers below zero stay numbers, so that the mended file reads as before."""
-    if not cell.startswith(_FORMULA):
-        return cell
-    bare = cell[1:].replace(".", "").replace(",", "")
-    return cell if cell[0] in "+-" and bare.isdigit() else "'" + cell
 
 
 def write_error_file(*, understanding: Understanding, refusals: Iterator[Refusal], path: Path) -> int:

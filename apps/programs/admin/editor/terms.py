@@ -5,44 +5,17 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Category, Product
 from apps.common import money
-from apps.common.admin import OnlyKeys, dress, row_id
+from apps.common.admin import Several, SeveralFoundByTyping, dress
 from apps.programs.models import RuleVersion
 from apps.programs.services import RuleTerms
 from apps.shop.forms import MoneyField
 from apps.shop.services import current_shop
 
 SETS = ("excluded_products", "excluded_categories")
-
-
-class FoundByTyping(OnlyKeys, AutocompleteSelectMultiple):
-    """A shop may have thousands of products: they are looked up, not listed."""
-
-    def __init__(self, field: str) -> None:
-        key: Any = RuleVersion._meta.get_field(field)
-        super().__init__(key, admin.site, attrs={"class": "unfold-admin-autocomplete"})
-
-    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
-        # Each choice has a cross of its own; one for all of them would stand in the list without being an item.
-        attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs=extra_attrs)
-        return attrs | {"data-allow-clear": "false"}
-
-
-class Several(forms.ModelMultipleChoiceField[Any]):
-    """Rows by key. A number beyond the database's own would fall in the question instead of being refused."""
-
-    def clean(self, value: Any) -> Any:
-        for each in value if isinstance(value, list | tuple) else ():
-            if row_id(str(each)) is None:
-                raise forms.ValidationError(
-                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(each)[:40]}
-                )
-        return super().clean(value)
 
 
 class TermsFields(forms.Form):
@@ -117,7 +90,7 @@ class TermsFields(forms.Form):
         kwargs["initial"] = starting_terms(version)
         super().__init__(*args, **kwargs)
         for name in SETS:
-            widget = FoundByTyping(name)
+            widget = SeveralFoundByTyping(RuleVersion, name)
             widget.choices = self.fields[name].choices  # type: ignore[attr-defined]
             self.fields[name].widget = widget
         dress(self)
