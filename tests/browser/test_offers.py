@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 from django.conf import settings
@@ -48,7 +49,7 @@ class Newcomer:
         self.press("Save and set live", "button")
         expect(self.page.get_by_text("The offer is live.")).to_be_visible()
         offer = Offer.objects.latest("pk")
-        print(f"{offer.name}: {self.clicks} clicks")
+        sys.stdout.write(f"{offer.name}: {self.clicks} clicks\n")
         assert self.clicks <= CLICKS_MAX
         return offer
 
@@ -114,6 +115,12 @@ def test_six_campaigns_of_small_shops_in_few_clicks(desk: Page) -> None:
     friday = newcomer.set_live()
     assert friday.audience == "members"
     assert friday.starts_on == friday.ends_on
+
+    newcomer.start("Come back soon")
+    expect(desk.locator("#told")).to_contain_text("bought something in the last 7 days")
+    come_back = newcomer.set_live()
+    assert come_back.segment is not None
+    assert come_back.segment.name == "Bought in the last 7 days"
 
     assert PromoCode.objects.count() == 3
 

@@ -16,6 +16,7 @@ from apps.staff.models import User
 from tests.factories.catalog import ProductFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.orders import ChannelFactory
+from tests.factories.segments import segment
 from tests.factories.staff import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -285,13 +286,13 @@ def test_a_refused_code_keeps_what_was_typed(client: Client, owner: User) -> Non
 def test_a_batch_is_made_and_counted_on_the_page(client: Client, owner: User) -> None:
     offer = OfferFactory.create()
     make = reverse("admin:offers_make_batch", args=[offer.pk])
-    client.post(make, {"count": "12", "prefix": "yaz", "last_on": "2026-08-31"})
+    client.post(make, {"count": "12", "beginning": "yaz", "last_on": "2026-08-31"})
     batch = offer.batches.get()
     assert (batch.count, batch.prefix, batch.created_by, batch.codes.count()) == (12, "YAZ", owner, 12)
     assert "0 / 12" in client.get(page(offer)).text
 
 
-@pytest.mark.parametrize("sent", [{"count": "0"}, {"count": "9" * 20}, {"count": "3", "prefix": "!!"}, {}])
+@pytest.mark.parametrize("sent", [{"count": "0"}, {"count": "9" * 20}, {"count": "3", "beginning": "!!"}, {}])
 def test_a_batch_that_makes_no_sense_is_refused(client: Client, owner: User, sent: dict[str, str]) -> None:
     offer = OfferFactory.create()
     reply = client.post(reverse("admin:offers_make_batch", args=[offer.pk]), sent)
@@ -336,3 +337,22 @@ def test_the_list_says_what_each_gives_and_what_it_cost_in_a_fixed_number_of_que
         shown = client.get(address).text
     assert "20 % off" in shown
     assert "12.50" in shown
+
+
+def test_a_come_back_offer_makes_its_segment_once(client: Client, owner: User) -> None:
+    """15 % on the next purchase within seven days."""
+    for _twice in range(2):
+        client.post(ADD, typed(bought_within_days="7"))
+    first, second = Offer.objects.order_by("pk")
+    assert first.segment == second.segment
+    assert first.segment is not None
+    assert "bought something in the last 7 days" not in client.get(page(first)).text
+    assert "in the segment “Bought in the last 7 days”" in client.get(page(first)).text
+
+
+def test_a_segment_of_that_name_that_asks_something_else_is_left_alone(client: Client, owner: User) -> None:
+    other = segment(name="Bought in the last 7 days")
+    client.post(ADD, typed(bought_within_days="7"))
+    made = Offer.objects.get().segment
+    assert made is not None
+    assert (made.pk != other.pk, made.name) == (True, "Bought in the last 7 days (2)")

@@ -38,9 +38,12 @@ def make_batch_view(request: HttpRequest, offer_id: int) -> HttpResponse:
     by, offer, form = worker(request, "offers.add_codebatch"), _offer(offer_id), BatchForm(request.POST)
     if form.is_valid():
         try:
-            batch = make_batch(offer=offer, by=by, **form.cleaned_data)
+            typed = form.cleaned_data
+            batch = make_batch(
+                offer=offer, by=by, count=typed["count"], prefix=typed["beginning"], last_on=typed["last_on"]
+            )
         except DomainError as refusal:
-            _tell(form, refusal, {"code": "prefix"})
+            _tell(form, refusal, {"code": "beginning", "prefix": "beginning"})
         else:
             text = ngettext("%(count)d code was made.", "%(count)d codes were made.", batch.count)
             messages.success(request, text % {"count": batch.count})
@@ -66,5 +69,12 @@ def _tell(form: Form, refusal: DomainError, names: dict[str, str]) -> None:
     form.add_error(field if field in form.fields else None, str(refusal))
 
 
-def _again(request: HttpRequest, offer: Offer, by: User, **bound: Form) -> HttpResponse:
-    return render_page(request, OfferEditor(instance=offer), offer, by, **bound)
+def _again(
+    request: HttpRequest,
+    offer: Offer,
+    by: User,
+    code_form: CodeForm | None = None,
+    batch_form: BatchForm | None = None,
+) -> HttpResponse:
+    form = OfferEditor(instance=offer)
+    return render_page(request, form, offer, by, code_form=code_form, batch_form=batch_form)

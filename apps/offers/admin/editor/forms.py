@@ -130,7 +130,10 @@ class OfferEditor(forms.ModelForm[Offer]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         offer: Offer | None = kwargs.get("instance")
         mask = offer.weekdays if offer else EVERY_DAY
-        kwargs["initial"] = {"days": [day for day in range(7) if mask >> day & 1]} | (kwargs.get("initial") or {})
+        begins: dict[str, Any] = {"days": [day for day in range(7) if mask >> day & 1]}
+        if offer is None or not offer.minimum_minor:
+            begins["minimum_minor"] = None
+        kwargs["initial"] = begins | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.fields["percent"].widget.attrs["inputmode"] = "numeric"
         for name in FOUND:
@@ -202,7 +205,7 @@ class OfferEditor(forms.ModelForm[Offer]):
     def _forget(self, name: str, nothing: Any = None) -> None:
         if name in self.fields:
             self.cleaned_data[name] = nothing
-            self._errors.pop(name, None)
+            self.errors.pop(name, None)
 
     def _get_validation_exclusions(self) -> set[str]:
         # Each pair is judged above, at a field; the service and the database judge all of it again.

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -18,7 +17,7 @@ from apps.common.admin import row_id
 from apps.common.errors import DomainError
 from apps.offers.admin.editor.forms import SETS, OfferEditor
 from apps.offers.admin.editor.groups import filled
-from apps.offers.admin.editor.shelf import shelf_of
+from apps.offers.admin.editor.shelf import BatchForm, CodeForm, shelf_of
 from apps.offers.admin.editor.starters import STARTERS, starter
 from apps.offers.admin.editor.warnings import warn
 from apps.offers.models import Offer
@@ -100,8 +99,16 @@ def _refused(refusal: DomainError) -> str:
     return f"{refusal} ({used})" if refusal.field == "uses_max" and used is not None else str(refusal)
 
 
-def render_page(request: HttpRequest, form: OfferEditor, offer: Offer | None, by: User, **bound: Form) -> HttpResponse:
-    """``bound``: the little forms for codes, where one was refused and keeps what was typed."""
+def render_page(
+    request: HttpRequest,
+    form: OfferEditor,
+    offer: Offer | None,
+    by: User,
+    *,
+    code_form: CodeForm | None = None,
+    batch_form: BatchForm | None = None,
+) -> HttpResponse:
+    """``code_form``, ``batch_form``: where one was refused and keeps what was typed."""
     may_change = _may_change(by, offer)
     page = {
         **admin.site.each_context(request),
@@ -116,7 +123,8 @@ def render_page(request: HttpRequest, form: OfferEditor, offer: Offer | None, by
         **_told(form),
     }
     if offer is not None:
-        page["shelf"] = shelf_of(offer, may_add=may_change and by.has_perm("offers.add_promocode"), **bound)
+        may_add = may_change and by.has_perm("offers.add_promocode")
+        page["shelf"] = shelf_of(offer, may_add=may_add, code_form=code_form, batch_form=batch_form)
     return render(request, "admin/offers/editor.html", page)
 
 
@@ -149,7 +157,7 @@ def _values(form: OfferEditor) -> dict[str, Any]:
 def sentence_view(request: HttpRequest) -> HttpResponse:
     """The sentences of what is typed so far, asked for while somebody types. Changes nothing."""
     worker(request, "offers.view_offer")
-    offer = Offer.objects.filter(pk=row_id(request.POST.get("offer", ""))).first()
+    offer = Offer.objects.filter(pk=row_id(request.POST.get("offer", "")) or 0).first()
     return render(request, "admin/offers/sentence.html", _told(OfferEditor(request.POST, instance=offer)))
 
 

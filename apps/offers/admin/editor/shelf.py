@@ -41,8 +41,8 @@ class CodeForm(forms.Form):
         label=_("Last day"), required=False, widget=forms.DateInput, help_text=_("Where it ends before the offer does.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="code_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="code_%s")
         dress(self)
 
 
@@ -50,7 +50,7 @@ class BatchForm(forms.Form):
     """Many codes, each for one purchase."""
 
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=BATCH_MAX)
-    prefix = forms.CharField(
+    beginning = forms.CharField(
         label=_("Beginning"),
         required=False,
         max_length=PREFIX_MAX,
@@ -63,8 +63,8 @@ class BatchForm(forms.Form):
         help_text=_("Where they end before the offer does."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="batch_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="batch_%s")
         dress(self)
 
 
