@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -55,7 +55,12 @@ def edit_page(request: HttpRequest, offer_id: str | None = None) -> HttpResponse
     offer = get_object_or_404(Offer, pk=row_id(offer_id)) if offer_id else None
     chosen = starter(request.GET.get("start", ""))
     if offer is None and request.method != "POST" and chosen is None:
-        page = {**admin.site.each_context(request), "title": _t("New offer"), "opts": Offer._meta, "starters": STARTERS}
+        page = {
+            **admin.site.each_context(request),
+            "title": gettext("New offer"),
+            "opts": Offer._meta,
+            "starters": STARTERS,
+        }
         return render(request, "admin/offers/starters.html", page)
     if request.method == "POST" and not _may_change(by, offer):
         raise PermissionDenied
@@ -90,7 +95,7 @@ def _save(request: HttpRequest, form: OfferEditor, offer: Offer | None, by: User
         form.add_error(refusal.field if refusal.field in form.fields else None, _refused(refusal))
         return None
     was = offer.status if offer is not None else None
-    messages.success(request, str(DONE[saved.status]) if saved.status != was else _t("Saved."))
+    messages.success(request, str(DONE[saved.status]) if saved.status != was else gettext("Saved."))
     return saved
 
 
@@ -112,7 +117,7 @@ def render_page(
     may_change = _may_change(by, offer)
     page = {
         **admin.site.each_context(request),
-        "title": offer.name if offer else _t("New offer"),
+        "title": offer.name if offer else gettext("New offer"),
         "opts": Offer._meta,
         "form": form,
         "media": form.media,
@@ -168,7 +173,7 @@ def move_view(request: HttpRequest, offer_id: int) -> HttpResponse:
     offer = get_object_or_404(Offer, pk=offer_id)
     status = request.POST.get("to", "")
     if status not in MOVES[offer.status]:
-        messages.warning(request, _t("Somebody else has changed this offer meanwhile. Look at it again."))
+        messages.warning(request, gettext("Somebody else has changed this offer meanwhile. Look at it again."))
         return redirect("admin:offers_offer_change", offer.pk)
     try:
         change_offer(offer=offer, by=by, status=status)

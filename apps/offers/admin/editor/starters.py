@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import money
@@ -28,7 +28,7 @@ class Starter:
 
 def _code(today: dt.date) -> dict[str, Any]:
     return {
-        "name": _t("Discount with a code"),
+        "name": gettext("Discount with a code"),
         "kind": "percent",
         "percent": 20,
         "needs_code": True,
@@ -40,7 +40,7 @@ def _code(today: dt.date) -> dict[str, Any]:
 
 def _pay_take(today: dt.date) -> dict[str, Any]:
     return {
-        "name": _t("Take 2, pay 1"),
+        "name": gettext("Take 2, pay 1"),
         "kind": "pay_take",
         "pay_count": 1,
         "take_count": 2,
@@ -50,18 +50,23 @@ def _pay_take(today: dt.date) -> dict[str, Any]:
 
 
 def _half(today: dt.date) -> dict[str, Any]:
-    return _code(today) | {"name": _t("Half price with a code"), "percent": 50, "skips_discounted": True}
+    return _code(today) | {"name": gettext("Half price with a code"), "percent": 50, "skips_discounted": True}
 
 
 def _shipping(today: dt.date) -> dict[str, Any]:
     minimum = 500 * 10 ** money.exponent(current_shop().currency)
-    return {"name": _t("Free shipping"), "kind": "free_shipping", "minimum_minor": minimum, "stacking": "stackable"}
+    return {
+        "name": gettext("Free shipping"),
+        "kind": "free_shipping",
+        "minimum_minor": minimum,
+        "stacking": "stackable",
+    }
 
 
 def _members(today: dt.date) -> dict[str, Any]:
     friday = black_friday(today)
     return {
-        "name": _t("A day for members"),
+        "name": gettext("A day for members"),
         "kind": "percent",
         "percent": 25,
         "audience": "members",
@@ -72,7 +77,7 @@ def _members(today: dt.date) -> dict[str, Any]:
 
 def _come_back(today: dt.date) -> dict[str, Any]:
     return {
-        "name": _t("Come back within seven days"),
+        "name": gettext("Come back within seven days"),
         "kind": "percent",
         "percent": 15,
         "bought_within_days": 7,
@@ -84,7 +89,7 @@ def _come_back(today: dt.date) -> dict[str, Any]:
 
 def _first(today: dt.date) -> dict[str, Any]:
     return {
-        "name": _t("First purchase"),
+        "name": gettext("First purchase"),
         "kind": "percent",
         "percent": 10,
         "first_order_only": True,
@@ -94,7 +99,7 @@ def _first(today: dt.date) -> dict[str, Any]:
 
 def _happy_hour(today: dt.date) -> dict[str, Any]:
     return {
-        "name": _t("Happy hour"),
+        "name": gettext("Happy hour"),
         "kind": "percent",
         "percent": 20,
         "days": [0, 1, 2, 3, 4],
