@@ -34,6 +34,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "items": [
             _item(_("Customers"), "group", "admin:customers_customer_changelist", "customers.view_customer"),
             _item(_("Segments"), "filter_alt", "admin:segments_segment_changelist", "segments.view_segment"),
+            _item(_("Tags"), "sell", "admin:customers_tag_changelist", "customers.view_tag"),
             _item(
                 _("Waiting to join"),
                 "person_add",

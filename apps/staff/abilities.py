@@ -41,6 +41,7 @@ ABILITIES: tuple[Room, ...] = (
             Ability(_("Find customers and read their page"), "customers.view_customer"),
             Ability(_("Correct a customer's name, e-mail or phone"), "customers.change_customer"),
             Ability(_("Add a customer at the desk"), "customers.add_customer"),
+            Ability(_("Make and rename tags"), "customers.change_tag"),
             Ability(_("See who waits to join"), "customers.view_joinrequest"),
             Ability(_("See who agreed to what"), "customers.view_consent"),
             Ability(_("See segments and who is in them"), "segments.view_segment"),

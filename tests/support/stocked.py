@@ -15,7 +15,7 @@ from apps.catalog.models import Brand, Product, Supplier
 from apps.checkout.services import complete_order, refund_order
 from apps.common import clock
 from apps.customers.models import Consent, Customer
-from apps.customers.services import current_notice, record_consent, request_join
+from apps.customers.services import current_notice, record_consent, request_join, set_tags
 from apps.imports.models import Batch
 from apps.messaging.models import Suppression
 from apps.messaging.services import pause
@@ -75,6 +75,7 @@ def stock_the_shop() -> None:
     )
     waiting_case(customer=mira)
     segment(name="Regulars")
+    set_tags(customer=mira, names=["wedding"])
     _offers(mira)
     begin(campaign(texts={"tr": TextDraft("Merhaba {name}", "Haberler.")}))
     Caller()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -11,11 +12,12 @@ from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.db.models import Case, IntegerField, Model, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import Desk, DeskForm, DeskList, HistoryRows, page_button
 from apps.common.errors import DomainError
+from apps.customers.admin.tags import TagsField, ask_for_tag, give_tag
 from apps.customers.models import Consent, Customer, Identifier
 from apps.customers.models.customer import CustomerQuerySet
 from apps.customers.services import (
@@ -23,10 +25,13 @@ from apps.customers.services import (
     normalize_email,
     normalize_phone,
     search_customers,
+    set_tags,
+    tag_names,
     update_customer,
 )
 from apps.customers.services.contacts import EMAIL_MAX, clean_birthday, clean_name
 from apps.shop.services import current_shop
+from apps.staff.models import User
 
 _NO_FILTERS = {SEARCH_VAR, ORDER_VAR, PAGE_VAR}
 
@@ -61,10 +66,16 @@ class CustomerForm(DeskForm[Customer]):
         label=_("Phone"), required=False, max_length=40, help_text=_("Such as 0532 123 45 67 or +90 532 123 45 67.")
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    tags = TagsField()
 
     class Meta:
         model = Customer
         fields = ("name", "email", "phone", "birthday_on", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["tags"] = ", ".join(tag_names(self.instance))
 
     def clean_name(self) -> str:
         with _refusals_beside_the_field():
@@ -106,11 +117,12 @@ class CustomerDesk(Desk):
 
     form = CustomerForm
     list_display = ["__str__", "email", "phone", "birthday_on", "language", "joined_at"]
-    list_filter = ["language"]
+    list_filter = ["language", "taggings__tag"]
+    actions = ["give_tag"]
     # Named so that the theme shows the box; ``get_search_results`` searches.
     search_fields = ["name_key"]
     search_help_text = _("Name, phone, e-mail, card or order number")
-    fields = ["name", "email", "phone", "birthday_on", "language", "public_id", "joined_at"]
+    fields = ["name", "email", "phone", "birthday_on", "language", "tags", "public_id", "joined_at"]
     readonly_fields = ["public_id", "joined_at"]
     inlines = [IdentifierRows, ConsentRows]
     actions_detail = ["overview"]  # type: ignore[assignment]  # the theme declares an empty tuple
@@ -132,6 +144,14 @@ class CustomerDesk(Desk):
     def response_post_save_add(self, request: HttpRequest, obj: Model) -> HttpResponseRedirect:
         return redirect("customer_overview", customer_id=obj.pk)
 
+    @admin.action(description=_("Give a tag"), permissions=["change"])
+    def give_tag(self, request: HttpRequest, customers: QuerySet[Customer]) -> HttpResponse | None:
+        return ask_for_tag(request, customers)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [path("tag/", view(give_tag), name="customers_customer_tag"), *super().get_urls()]
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
     ) -> tuple[QuerySet[Customer], bool]:
@@ -148,6 +168,8 @@ class CustomerDesk(Desk):
 
     def save_model(self, request: HttpRequest, obj: Model, form: forms.Form, change: bool) -> None:
         assert isinstance(obj, Customer)
-        typed = form.cleaned_data
+        typed = {name: value for name, value in form.cleaned_data.items() if name != "tags"}
         saved = update_customer(customer=obj, **typed) if change else create_customer(**typed)
         obj.__dict__.update(saved.__dict__)
+        by = request.user
+        set_tags(customer=saved, names=form.cleaned_data["tags"], by=by if isinstance(by, User) else None)

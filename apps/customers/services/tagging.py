@@ -19,7 +19,10 @@ TAGS_MAX = 20
 @transaction.atomic
 def ensure_tags(*, names: Iterable[str]) -> list[Tag]:
     """The tags of these names, made where they are missing; two spellings of one word are one tag. Raises BadTag."""
-    wanted = {fold(name): " ".join(name.split()) for name in names if name.strip()}
+    wanted: dict[str, str] = {}
+    for name in names:
+        if name.strip():
+            wanted.setdefault(fold(name), " ".join(name.split()))
     for key, name in wanted.items():
         if not key or len(name) > TAG_NAME_MAX or len(key) > TAG_NAME_MAX:
             raise BadTag(_("A tag is a short word, such as wedding."), field="tags")
@@ -49,7 +52,7 @@ def set_tags(*, customer: Customer, names: Iterable[str], by: User | None = None
     """Exactly these tags on one customer. Raises BadTag."""
     tags = ensure_tags(names=names)
     if len(tags) > TAGS_MAX:
-        raise BadTag(_("That are too many tags for one customer."), field="tags")
+        raise BadTag(_("These are too many tags for one customer."), field="tags")
     kept = [tag.pk for tag in tags]
     Tagging.objects.filter(customer=customer).exclude(tag_id__in=kept).delete()
     for tag in tags:

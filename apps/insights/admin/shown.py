@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.common.spelling import day_text, number, points_text
+from apps.common.spelling import day_text, list_text, number, points_text
 from apps.customers.models import Customer
-from apps.customers.services import readable_phone
+from apps.customers.services import readable_phone, tag_names
 from apps.insights.reports import ProgramStatement, Statement
 from apps.insights.reports.overview import Purchases
 from apps.insights.reports.timeline import KINDS, Entry, Page
@@ -70,7 +70,8 @@ def facts_of(customer: Customer) -> list[tuple[str, str]]:
     ]
     if customer.birthday_on:
         facts.insert(0, (_("Birthday"), day_text(customer.birthday_on)))
-    return facts
+    tags = tag_names(customer)
+    return [*facts, (_("Tags"), list_text(tags))] if tags else facts
 
 
 @dataclass(frozen=True, slots=True)
