@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from apps.campaigns.models import Campaign
 from apps.campaigns.services import TextDraft
 from apps.catalog.models import Brand, Product, Supplier
 from apps.checkout.services import complete_order, refund_order
@@ -77,7 +78,9 @@ def stock_the_shop() -> None:
     segment(name="Regulars")
     set_tags(customer=mira, names=["wedding"])
     _offers(mira)
-    begin(campaign(texts={"tr": TextDraft("Merhaba {name}", "Haberler.")}))
+    texts = {"tr": TextDraft("Merhaba {name}", "Haberler.")}
+    begin(campaign(name="Begun", texts=texts))
+    campaign(name="Draft", texts=texts)
     Caller()
     _surveys(mira)
 
@@ -168,6 +171,10 @@ def _offers(mira: Customer) -> None:
 
 def designed() -> Iterator[str]:
     """Pages that belong to no list."""
+    begun, draft = Campaign.objects.get(name="Begun").pk, Campaign.objects.get(name="Draft").pk
+    yield reverse("admin:campaigns_campaign_results", args=[begun])
+    yield reverse("admin:campaigns_campaign_preview", args=[draft])
+    yield reverse("admin:campaigns_campaign_who", args=[draft])
     yield reverse("admin:index")
     yield reverse("admin:password_change")
     yield reverse("admin:staff_roles")
