@@ -52,6 +52,7 @@ ABILITIES: tuple[Room, ...] = (
             Ability(_("See addresses that get no letters"), "messaging.view_suppression"),
             Ability(_("Stop letters to an address"), "messaging.add_suppression"),
             Ability(_("See who is left in peace, and why"), "messaging.view_pause"),
+            Ability(_("Change the look of letters, and how many one person gets"), "messaging.change_brand"),
         ),
     ),
     Room(

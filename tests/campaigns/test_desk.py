@@ -160,7 +160,7 @@ def test_a_test_goes_to_oneself_makes_no_code_and_counts_as_nobodys_letter(desk,
     assert Message.objects.get().customer is None
     assert not PromoCode.objects.exists()
     assert not Recipient.objects.exists()
-    assert "bad" not in desk.post(page("preview", row), {"to": "nobody"}).content.decode()[:0]
+    desk.post(page("preview", row), {"to": "nobody"})
     assert Message.objects.count() == 1
 
 

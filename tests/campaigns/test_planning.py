@@ -151,6 +151,12 @@ def test_a_campaign_with_an_offer_needs_a_live_one_and_says_the_code():
     assert "needs a code" in problems_of(campaign(offer=OfferFactory.create(), texts=texts))[0]
 
 
+def test_a_last_day_that_nobody_set_is_not_promised():
+    offer, texts = OfferFactory.create(), {"en": TextDraft("Hi", "{code} until { last_day }")}
+    assert "has a last day" in problems_of(campaign(offer=offer, codes="personal", texts=texts))[0]
+    assert problems_of(campaign(offer=offer, codes="personal", code_days=7, texts=texts)) == []
+
+
 def test_nothing_is_written_while_planning():
     people(3)
     plan(campaign())

@@ -203,10 +203,10 @@ def test_what_is_not_ready_is_not_scheduled_and_says_why():
 def test_many_letters_take_as_many_questions_as_few(django_assert_max_num_queries):
     people(5)
     offer = OfferFactory.create()
-    first = campaign(offer=offer, codes="personal", texts=CODE)
+    first = campaign(offer=offer, codes="personal", code_days=7, texts=CODE)
     begin(first)
     people(100)
-    second = campaign(offer=offer, codes="personal", texts=CODE)
+    second = campaign(offer=offer, codes="personal", code_days=7, texts=CODE)
     schedule(campaign=second, send_at=clock.now(), by=None)
     with django_assert_max_num_queries(50):
         assert send_due(limit=1_000) == 105

@@ -19,7 +19,7 @@ from apps.customers.models import Consent, Customer
 from apps.customers.services import current_notice, record_consent, request_join, set_tags
 from apps.imports.models import Batch
 from apps.messaging.models import Suppression
-from apps.messaging.services import pause
+from apps.messaging.services import pause, save_brand
 from apps.nights.models import Night, Reminder
 from apps.offers.models import OfferUse
 from apps.offers.services import add_code, make_batch
@@ -115,6 +115,7 @@ def _somebody_writes(mira: Customer) -> None:
     request_join(name="Deniz", email="deniz@example.com", phone="", language="tr", wants_email=True, wants_sms=False)
     MessageFactory.create(customer=mira)
     Suppression.objects.create(channel="email", address="nobody@example.com", reason=Suppression.Reason.BOUNCE)
+    save_brand(sender_name="Çiçek ve Kahve")
     pause(customer=mira, what="marketing", reference="case:1")
 
 

@@ -30,7 +30,8 @@ class Chart:
     treated: str
     held_out: str
     levels: list[Level]
-    days: list[str]
+    # How far from the left, in percent, and the day.
+    days: list[tuple[int, str]]
     # Day, with a letter, held out.
     rows: list[tuple[str, str, str]]
 
@@ -51,7 +52,10 @@ def purchases_chart(found: Results) -> Chart | None:
             Level(100 - 25 * step, HEIGHT - HEIGHT * step // 4, f"{number(Decimal(top * step) / 4)} %")
             for step in range(5)
         ],
-        days=[_("Day %(day)s") % {"day": day} for day in range(1, len(found.daily) + 1, 7)],
+        days=[
+            (100 * (day - 1) // len(found.daily), _("Day %(day)s") % {"day": day})
+            for day in range(1, len(found.daily) + 1, 7)
+        ],
         rows=[
             (
                 _("Day %(day)s") % {"day": day},
@@ -64,7 +68,8 @@ def purchases_chart(found: Results) -> Chart | None:
 
 
 def percent_text(hundredths: int) -> str:
-    return f"{number(Decimal(hundredths) / 100)} %"
+    """To a tenth: more would pretend to know."""
+    return f"{number(Decimal(round(hundredths / 10)) / 10)} %"
 
 
 def _share(count: int, of: int) -> int:

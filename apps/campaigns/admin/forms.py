@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -70,11 +71,11 @@ class CampaignForm(forms.Form):
         required=False,
         help_text=_("Empty: as long as the offer."),
     )
-    button_url = forms.URLField(
+    button_url = forms.CharField(
         label=_("Address of the button"),
         max_length=300,
         required=False,
-        assume_scheme="https",
+        validators=[URLValidator(schemes=["https", "http"], message=_("Write a whole address: https://…"))],
         help_text=_("Where the button and {link} lead. Empty: the member's own page."),
     )
     valid_days = forms.IntegerField(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.campaigns.admin.forms import ScheduleForm, TestForm
 from apps.campaigns.admin.frame import CHANGE, VIEW, campaign_or_404, frame, worker
-from apps.campaigns.models import Recipient
+from apps.campaigns.models import Campaign, Recipient
 from apps.campaigns.reports import Plan, plan, problems_of, seen_by
 from apps.campaigns.services import cancel, pause, resume, schedule, send_test, unschedule
 from apps.common import clock
@@ -80,7 +80,8 @@ def preview_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
     customer = next((each.customer for each in people if each.customer.pk == chosen), None)
     customer = customer or (people[0].customer if people else Customer(name="Ada", language=""))
     language = request.GET.get("language", "")
-    form = TestForm(request.POST if request.method == "POST" else None, initial={"to": by.email})
+    is_mail = campaign.channel == Campaign.Channel.EMAIL
+    form = TestForm(request.POST if request.method == "POST" else None, initial={"to": by.email if is_mail else ""})
     if form.is_bound and form.is_valid():
         try:
             send_test(campaign=campaign, to=form.cleaned_data["to"], customer=customer, language=language, by=by)

@@ -4,15 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('storefront', '0001_initial'),
+        ("storefront", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='keyscope',
-            name='scope',
-            field=models.CharField(choices=[('customers:read', 'Read customers'), ('customers:write', 'Write customers'), ('wallets:read', 'Read balances and histories'), ('orders:read', 'Read orders'), ('orders:write', 'Write orders and returns'), ('quotes:read', 'Ask for quotes'), ('rewards:read', 'Read what is on offer'), ('redemptions:read', 'Read redemptions and their codes'), ('redemptions:write', 'Issue, cancel and roll back rewards'), ('joins:write', 'Let people join'), ('cases:read', 'Read cases and their answers'), ('cases:write', 'Open cases and write to them')], max_length=24, verbose_name='scope'),
+            model_name="keyscope",
+            name="scope",
+            field=models.CharField(
+                choices=[
+                    ("customers:read", "Read customers"),
+                    ("customers:write", "Write customers"),
+                    ("wallets:read", "Read balances and histories"),
+                    ("orders:read", "Read orders"),
+                    ("orders:write", "Write orders and returns"),
+                    ("quotes:read", "Ask for quotes"),
+                    ("rewards:read", "Read what is on offer"),
+                    ("redemptions:read", "Read redemptions and their codes"),
+                    ("redemptions:write", "Issue, cancel and roll back rewards"),
+                    ("joins:write", "Let people join"),
+                    ("cases:read", "Read cases and their answers"),
+                    ("cases:write", "Open cases and write to them"),
+                ],
+                max_length=24,
+                verbose_name="scope",
+            ),
         ),
     ]

@@ -5,9 +5,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.admin import Desk, History
+from apps.common.admin import Desk, History, HistoryRows
 from apps.common.text import fold
-from apps.messaging.models import Message, Pause, Suppression
+from apps.messaging.models import DeliveryEvent, Message, Pause, Suppression
 from apps.messaging.words import LETTERS, letter_name, reason_words
 
 
@@ -22,17 +22,37 @@ class LetterFilter(admin.SimpleListFilter):
         return queryset.filter(template=self.value()) if self.value() else queryset
 
 
+class ReportRows(HistoryRows):
+    """What the provider told, in the order in which it happened."""
+
+    model = DeliveryEvent
+    fields = ["kind", "happened_at", "received_at", "provider", "is_permanent"]
+    verbose_name_plural = _("What the provider told")
+
+
 @admin.register(Message)
 class MessageDesk(History):
     """What was written to whom and what became of it. Letters that let somebody sign in are not shown."""
 
-    list_display = ["letter", "customer", "channel", "purpose", "language", "state", "why", "due_at", "sent_at"]
-    list_filter = ["state", "purpose", LetterFilter, "language"]
+    list_display = [
+        "letter",
+        "customer",
+        "channel",
+        "purpose",
+        "language",
+        "state",
+        "why",
+        "delivery",
+        "due_at",
+        "sent_at",
+    ]
+    list_filter = ["state", "delivery", "channel", "purpose", LetterFilter, "language"]
     list_select_related = ["customer"]
     search_fields = ["to", "reference"]
     # The text stays out: a sign-in code in it would let staff in as the member.
     exclude = ["template", "reason", "body_text", "body_html", "subject"]
     readonly_fields = ["letter", "why"]
+    inlines = [ReportRows]
 
     @admin.display(description=_("kind of letter"), ordering="template")
     def letter(self, message: Message) -> str:
