@@ -9,11 +9,13 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from apps.access.half_way import half_signed_in, to_second_step
+from apps.insights.admin import five_page
 from apps.staff.models import User
 from apps.staff.services import nobody_works_here
 
@@ -28,6 +30,10 @@ class DeskSite(UnfoldAdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.is_active and not request.user.is_cashier
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the pages that belong to no table."""
+        return [path("five/", self.admin_view(five_page), name="insights_five"), *super().get_urls()]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """As Django's, with the theme's own content policy, and with the way to the till for cashiers."""

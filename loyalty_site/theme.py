@@ -25,6 +25,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {
         "items": [
             {"title": _("Today"), "icon": "wb_sunny", "link": reverse_lazy("admin:index")},
+            _item(_("Five numbers"), "monitoring", "admin:insights_five", "insights.view_sales"),
             _item(_("Till"), "point_of_sale", "till:home", "till.use"),
         ]
     },

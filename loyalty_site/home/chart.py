@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.common import money
 from apps.common.spelling import day_text, language
+from apps.insights.admin.drawing import nice_top
 from apps.insights.reports.sales import Sales
 from apps.shop.forms import shown
 from apps.shop.services import current_shop
@@ -73,16 +74,6 @@ def sales_chart(days: Mapping[dt.date, Sales]) -> Chart | None:
         summary=_("%(total)s in five weeks, %(percent)d %% of it to members.")
         % {"total": shown(total.total_minor), "percent": total.members_percent or 0},
     )
-
-
-def nice_top(highest: int) -> int:
-    """The first of 4, 8, 12, 20, 40, 80 … (in smallest units) that covers everything: a quarter of it is a round number."""
-    power = 1
-    while True:
-        for step in (4, 8, 12, 20):
-            if step * power >= highest:
-                return step * power
-        power *= 10
 
 
 def _bar(index: int, day: dt.date, sales: Sales, top: int, scale: int) -> Bar:

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.checkout.services import complete_order, refund_order
+from apps.insights.admin.drawing import nice_top
 from apps.insights.reports.sales import Sales
 from apps.orders.models import Order
 from apps.staff.models import User
-from loyalty_site.home.chart import nice_top, sales_chart
+from loyalty_site.home.chart import sales_chart
 from tests.factories.customers import CustomerFactory
 from tests.factories.orders import draft_order, draft_refund
 from tests.factories.programs import member, program

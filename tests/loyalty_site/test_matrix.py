@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 OWN = [model for model in admin.site._registry if model.__module__.startswith("apps.")]
 # What each designed page asks for: (reading, writing). None where the method itself is refused (405) or changes nothing.
 DESIGNED = {
+    "insights_five": ("insights.view_sales", None),
     "feedback_case_inbox": ("feedback.view_case", None),
     "feedback_case_call": ("feedback.add_case", "feedback.add_case"),
     "feedback_case_callers": ("feedback.add_case", None),
@@ -132,7 +133,7 @@ def address(name: str) -> str:
         return reverse(name, args=[1])
     if name == "feedback_case_deed":
         return reverse(f"admin:{name}", args=[newest(name), "wait"])
-    bare = name in ("staff_roles", "feedback_case_inbox", "feedback_case_call", "feedback_case_callers")
+    bare = name in ("staff_roles", "insights_five", "feedback_case_inbox", "feedback_case_call", "feedback_case_callers")
     return reverse(f"admin:{name}", args=[] if bare else [newest(name)])
 
 

@@ -177,6 +177,7 @@ def designed() -> Iterator[str]:
     yield reverse("admin:campaigns_campaign_preview", args=[draft])
     yield reverse("admin:campaigns_campaign_who", args=[draft])
     yield reverse("admin:index")
+    yield reverse("admin:insights_five")
     yield reverse("admin:password_change")
     yield reverse("admin:staff_roles")
     yield reverse("admin:feedback_case_inbox")

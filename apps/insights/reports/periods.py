@@ -63,3 +63,10 @@ def last_months(today: dt.date, count: int) -> list[Span]:
         spans.append(month_of(day))
         day = spans[-1].first - ONE_DAY
     return spans[::-1]
+
+
+def year_until(today: dt.date) -> list[Span]:
+    """Twelve months, oldest first; the last one is the month under way until yesterday, unless it begins today."""
+    if today.day == 1:
+        return last_months(today, 12)
+    return [*last_months(today, 11), Span(today.replace(day=1), today - ONE_DAY)]
