@@ -81,6 +81,22 @@
     document.getElementById("amount").focus();
     changed();
   });
+  const useCode = (code) => {
+    const field = document.getElementById("code");
+    const known = field.value.split(",").map((part) => part.trim()).filter(Boolean);
+    if (!known.includes(code)) field.value = [...known, code].join(", ");
+    field.closest("details").open = true;
+    const search = document.getElementById("q");
+    if (search) search.value = "";
+    document.getElementById("amount").focus();
+    changed();
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-use-code]");
+    if (!button) return;
+    useCode(button.dataset.useCode);
+    button.disabled = true;
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     if (target.id === "member") {
@@ -89,6 +105,9 @@
     }
     if (target.id === "sale") (target.querySelector("[aria-invalid]") || target.querySelector("[type=submit]")).focus();
     if (target.id === "member" || target.id === "rows") changed();
+    // A scanned code, of an offer or of its owner's own.
+    const meant = target.querySelector("[data-code]");
+    if (meant) useCode(meant.dataset.code);
   });
   if (document.querySelector("[data-chosen]") && document.getElementById("amount")) {
     document.getElementById("amount").focus();

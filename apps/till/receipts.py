@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from apps.common import clock
 from apps.insights.reports import rate_text
+from apps.offers.models import OfferUse
 from apps.orders.models import Order, OrderLine
 from apps.programs.models import Accrual, Tier, TierMove
 from apps.rewards.models import Redemption
@@ -30,6 +31,7 @@ class Receipt:
     # The levels that this very purchase took the customer to.
     reached: list[Tier]
     redemptions: list[Redemption]
+    offers: list[OfferUse]
     undo_until: dt.datetime | None
 
     @property
@@ -55,5 +57,6 @@ def receipt_of(order: Order) -> Receipt:
         earned=[Earned(accrual, rate_text(accrual, shop)) for accrual in accruals],
         reached=[move.to_tier for move in moves],
         redemptions=list(order.redemptions.with_story().order_by("pk")),
+        offers=list(order.offer_uses.used().select_related("offer").order_by("pk")),
         undo_until=until if can_be_undone else None,
     )

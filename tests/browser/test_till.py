@@ -260,7 +260,7 @@ def test_no_page_of_the_till_has_a_barrier(open_till, membership, axe, viewport,
     page.get_by_role("button", name="Çay").click()
     page.get_by_text("Rewards for points").click()
     page.get_by_text("Give", exact=True).first.click()
-    page.get_by_text("Reward code").click()
+    page.locator("summary", has_text="Code").click()
     page.get_by_label("Code").fill("ABCD")
     expect(page.locator("#topay .error")).to_be_visible()
     look()

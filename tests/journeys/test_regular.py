@@ -100,7 +100,7 @@ def pays(till: Page, amount: str, code: str = "") -> str:
         expect(till.locator("[data-chosen]")).to_be_visible()
     till.get_by_label("Amount").fill(amount)
     if code:
-        till.get_by_text("Reward code").click()
+        till.locator("summary", has_text="Code").click()
         till.get_by_label("Code", exact=True).fill(code)
     expect(till.locator(".topay")).to_be_visible()
     press(till, "Record")

@@ -47,7 +47,7 @@ def find_customers(request: TillRequest) -> HttpResponse:
         return _answer(request, typed, Found(), problem=str(refusal), status=429)
     # Only when asked for with the button: while a number is being typed its first digits may be somebody's last.
     if len(found.customers) == 1 and "live" not in request.POST:
-        answer = show_customer(request, found.customers[0], ticked=found.redemption)
+        answer = show_customer(request, found.customers[0], ticked=found.redemption, code=found.code)
         answer["HX-Retarget"] = "#member"
         return answer
     return _answer(request, typed, found)
@@ -59,11 +59,15 @@ def _answer(request: TillRequest, typed: str, found: Found, *, problem: str = ""
         "asked": True,
         "problem": problem,
         "found": found,
+        # Typed to the end or scanned: then it is meant, and goes into the sale at once.
+        "use_code": found.code if "live" not in request.POST else "",
         "people": [(customer, hidden_contact(customer)) for customer in found.customers],
     }
     if request.htmx:
         return render(request, "till/_found.html", context)
-    return render(request, "till/home.html", context | {"basket": new_basket()}, status=status)
+    basket = new_basket()
+    basket.code = found.code
+    return render(request, "till/home.html", context | {"basket": basket}, status=status)
 
 
 @require_GET
@@ -73,16 +77,24 @@ def customer(request: TillRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def show_customer(
-    request: TillRequest, customer: Customer, *, ticked: Redemption | None = None, problem: str = "", done: str = ""
+    request: TillRequest,
+    customer: Customer,
+    *,
+    ticked: Redemption | None = None,
+    code: str = "",
+    problem: str = "",
+    done: str = "",
 ) -> HttpResponse:
     """The customer's card: on its own for a swap, on the whole screen otherwise."""
     basket = new_basket(customer)
+    basket.code = code
     if ticked is not None and ticked.status == Redemption.Status.ISSUED:
         basket.redemptions = [ticked]
     context = {
         "card": customer_card(customer),
         "basket": basket,
         "ticked": basket.ticked,
+        "use_code": code,
         "problem": problem,
         "done": done,
         "reference": uuid.uuid4(),
