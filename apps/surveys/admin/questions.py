@@ -39,7 +39,7 @@ class QuestionDesk(Desk):
     """One question and, where it offers some, its answers."""
 
     form = QuestionForm
-    list_display = ["text", "survey", "position", "kind_name", "is_required", "profile_key"]
+    list_display = ["__str__", "survey", "position", "kind_name", "is_required", "profile_key"]
     list_filter = ["survey"]
     list_select_related = ["survey"]
     search_fields = ["text_en", "text_tr", "text_az"]

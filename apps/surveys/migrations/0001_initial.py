@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=5, verbose_name="language")),
                 ("score", models.PositiveSmallIntegerField(null=True, verbose_name="score")),
                 ("started_at", models.DateTimeField(default=apps.common.clock.now, verbose_name="begun")),
-                ("touched_at", models.DateTimeField(default=apps.common.clock.now)),
+                ("touched_at", models.DateTimeField(default=apps.common.clock.now, verbose_name="last touched")),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="answered")),
                 (
                     "customer",

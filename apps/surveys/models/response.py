@@ -56,7 +56,7 @@ class Response(models.Model):
     language = models.CharField(_("language"), max_length=5)
     score = models.PositiveSmallIntegerField(_("score"), null=True)
     started_at = models.DateTimeField(_("begun"), default=clock.now)
-    touched_at = models.DateTimeField(default=clock.now)
+    touched_at = models.DateTimeField(_("last touched"), default=clock.now)
     finished_at = models.DateTimeField(_("answered"), null=True)
 
     objects = ResponseQuerySet.as_manager()
