@@ -114,14 +114,20 @@ def _empty(today: dt.date) -> dict[str, Any]:
 
 
 STARTERS = (
-    Starter("code", _("A discount with a code"), _("20 % with MUSTERI10, all summer."), "sell", _code),
+    Starter("code", _("A discount with a code"), _("20 percent with MUSTERI10, all summer."), "sell", _code),
     Starter("pay-take", _("Take some, pay fewer"), _("Take 2, pay 1: “2 al 1 öde”."), "shopping_basket", _pay_take),
-    Starter("half", _("Half price with a code"), _("50 % with INDIRIMLI50, once per customer."), "percent", _half),
+    Starter(
+        "half", _("Half price with a code"), _("50 percent with INDIRIMLI50, once per customer."), "percent", _half
+    ),
     Starter("shipping", _("Free shipping"), _("For purchases of 500 or more."), "local_shipping", _shipping),
     Starter("members", _("A day for members"), _("Members only, on Black Friday."), "loyalty", _members),
-    Starter("come-back", _("Come back soon"), _("15 % on the next purchase within seven days."), "replay", _come_back),
-    Starter("first", _("Welcome"), _("10 % on the first purchase."), "waving_hand", _first),
-    Starter("happy-hour", _("Happy hour"), _("20 % from 15:00 to 17:00 on working days."), "schedule", _happy_hour),
+    Starter(
+        "come-back", _("Come back soon"), _("15 percent on the next purchase within seven days."), "replay", _come_back
+    ),
+    Starter("first", _("Welcome"), _("10 percent on the first purchase."), "waving_hand", _first),
+    Starter(
+        "happy-hour", _("Happy hour"), _("20 percent from 15:00 to 17:00 on working days."), "schedule", _happy_hour
+    ),
     Starter("empty", _("Something else"), _("Begin with an empty page."), "edit", _empty),
 )
 
