@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from apps.offers.models import Tally
+from apps.offers.reading.periods import first_day
 from apps.offers.services import (
     Asking,
     Hold,
@@ -16,7 +17,6 @@ from apps.offers.services import (
     reserve,
     taken,
 )
-from apps.offers.services.periods import first_day
 from apps.orders.drafts import LineDraft
 from apps.programs.models import Membership
 from tests.factories.catalog import CategoryFactory, ProductFactory

@@ -94,8 +94,8 @@ def minimum(candidate: Candidate, basket: Basket) -> Refusal | None:
     wanted = candidate.terms.minimum_minor
     if not wanted:
         return None
-    goods = sum(line.payable_minor for line in basket.lines if line.kind == "product")
-    return Refusal("below_minimum", {"missing_minor": wanted - goods}) if goods < wanted else None
+    missing = wanted - basket.goods_minor
+    return Refusal("below_minimum", {"missing_minor": missing}) if missing > 0 else None
 
 
 # What can be told without knowing more of the buyer than who it is, and without counting.

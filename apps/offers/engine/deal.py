@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from apps.offers.engine.conditions import refusal_of
 from apps.offers.engine.facts import Answer, Basket, Candidate, Line, Pricing, Refusal, Terms
-from apps.offers.engine.kinds import KINDS, Open
+from apps.offers.engine.kinds import FREE_PIECES, KINDS, Open
 
 Lines = Sequence[Line]
 Shares = dict[int, int]
@@ -45,23 +45,54 @@ def price(basket: Basket, candidates: Sequence[Candidate]) -> Pricing:
     return Pricing(tuple(together), answers)
 
 
-def _best(lines: Lines, able: dict[int, Candidate]) -> tuple[_Deal, dict[int, Refusal]]:
-    """The larger of what adds up and of each offer alone; ties by priority, then the older offer (rule 66).
+@dataclass(slots=True)
+class _Table:
+    """The lines of a basket and the offers on it, with what each of them covers."""
 
-    Stackable ones are tried alone, too: two offers that want the same pieces may give less together than one of them.
-    """
-    stackable = {number: one for number, one in able.items() if not one.terms.is_exclusive}
-    alone = {number: _take(lines, {number: one}) for number, one in able.items()}
-    deals = [deal for deal in alone.values() if deal.total]
+    lines: Lines
+    able: dict[int, Candidate]
+    covered: dict[int, list[int]] = field(default_factory=dict)
+    tried: dict[int, _Deal] = field(default_factory=dict)
+
+    def covers(self, number: int) -> list[int]:
+        found = self.covered.get(number)
+        if found is None:
+            terms = self.able[number].terms
+            found = [i for i, line in enumerate(self.lines) if _is_covered(line, terms)]
+            self.covered[number] = found
+        return found
+
+    def alone(self, number: int) -> _Deal:
+        deal = self.tried.get(number)
+        if deal is None:
+            deal = self.tried[number] = _take(self, [number])
+        return deal
+
+
+def _best(lines: Lines, able: dict[int, Candidate]) -> tuple[_Deal, dict[int, Refusal]]:
+    """The larger of what adds up and of each offer alone; ties by priority, then the older offer (rule 66)."""
+    table = _Table(lines, able)
+    stackable = [number for number, one in able.items() if not one.terms.is_exclusive]
+    single = [number for number, one in able.items() if one.terms.is_exclusive]
+    if len(stackable) == 1 or _may_hinder(able[number] for number in stackable):
+        single += stackable
+    deals = [table.alone(number) for number in single]
     if len(stackable) > 1:
         # First in line, so that what adds up wins where it is worth the same.
-        deals.insert(0, _take(lines, stackable))
-    best = min(deals, key=lambda deal: (-deal.total, deal.rank), default=_Deal())
-    return best, {number: _lost(number, alone[number], best) for number in able if number not in best.shares}
+        deals.insert(0, _take(table, stackable))
+    best = min((deal for deal in deals if deal.total), key=lambda deal: (-deal.total, deal.rank), default=_Deal())
+    return best, {number: _lost(number, table, best) for number in able if number not in best.shares}
 
 
-def _lost(number: int, alone: _Deal, best: _Deal) -> Refusal:
+def _may_hinder(stackable: Iterable[Candidate]) -> bool:
+    """Two offers that want the same pieces may give less together than one of them. All others only add: whatever came
+    before, what is left never shrinks by more than was given."""
+    return sum(KINDS[one.terms.kind].stage == FREE_PIECES for one in stackable) > 1
+
+
+def _lost(number: int, table: _Table, best: _Deal) -> Refusal:
     """Why an offer that could be had is not: it takes nothing, or others give more."""
+    alone = table.alone(number)
     if not alone.total:
         return alone.refusals[number]
     return best.refusals.get(number) or Refusal(
@@ -69,27 +100,29 @@ def _lost(number: int, alone: _Deal, best: _Deal) -> Refusal:
     )
 
 
-def _take(lines: Lines, together: dict[int, Candidate]) -> _Deal:
+def _take(table: _Table, together: Sequence[int]) -> _Deal:
     """Take the offers one after the other. One whose budget is too small for what it would give is left out."""
     refusals: dict[int, Refusal] = {}
-    turns = sorted(together, key=lambda number: _turn(together[number]))
+    turns = sorted(together, key=lambda number: _turn(table.able[number])) if len(together) > 1 else together
     while True:
-        deal = _run(lines, [(number, together[number].terms) for number in turns if number not in refusals])
-        over = [number for number in deal.shares if _over_budget(together[number], deal.shares[number])]
+        deal = _run(table, [number for number in turns if number not in refusals])
+        over = [number for number in deal.shares if _over_budget(table.able[number], deal.shares[number])]
         if not over:
             deal.refusals |= refusals
-            deal.rank = min((together[number].terms.rank for number in deal.shares), default=(0, 0))
+            deal.rank = min((table.able[number].terms.rank for number in deal.shares), default=(0, 0))
             return deal
         refusals[over[0]] = Refusal("budget_spent")
 
 
-def _run(lines: Lines, turns: Iterable[tuple[int, Terms]]) -> _Deal:
-    deal, basket = _Deal(), Open.of(lines)
-    for number, terms in turns:
+def _run(table: _Table, turns: Iterable[int]) -> _Deal:
+    deal, basket = _Deal(), Open.of(table.lines)
+    left, pieces = basket.left, basket.pieces
+    for number in turns:
+        terms = table.able[number].terms
         kind = KINDS[terms.kind]
-        targets = [i for i, line in enumerate(lines) if basket.left[i] and _is_covered(line, terms, kind.line_kind)]
+        covered = table.covers(number)
+        targets = [i for i in covered if left[i]]
         if not targets and kind.line_kind == "product":
-            covered = any(_is_covered(line, terms, kind.line_kind) for line in lines)
             deal.refusals[number] = Refusal("nothing_to_discount" if covered else "nothing_matches")
             continue
         cut = kind.cut(terms, basket, targets)
@@ -98,16 +131,17 @@ def _run(lines: Lines, turns: Iterable[tuple[int, Terms]]) -> _Deal:
             deal.refusals[number] = cut.refusal or Refusal("nothing_to_discount")
             continue
         for i, share in shares.items():
-            basket.left[i] -= share
-        for i, pieces in cut.pieces.items():
-            basket.pieces[i] -= pieces
+            left[i] -= share
+            deal.total += share
+        for i, grouped in cut.pieces.items():
+            pieces[i] -= grouped
         deal.shares[number] = shares
-        deal.total += sum(shares.values())
     return deal
 
 
-def _is_covered(line: Line, terms: Terms, kind: str) -> bool:
+def _is_covered(line: Line, terms: Terms) -> bool:
     """Goods only, or shipping only; nobody buys a gift card for less than it holds."""
+    kind = KINDS[terms.kind].line_kind
     if line.kind != kind:
         return False
     if kind != "product":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Buyer:
     segment_ids: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Basket:
     """``local`` is the order's own time on the shop's clock (rule 23)."""
 
@@ -40,6 +41,11 @@ class Basket:
     channel_id: int | None = None
     store_id: int | None = None
     buyer: Buyer | None = None
+
+    @cached_property
+    def goods_minor(self) -> int:
+        """Goods after the shop's own discounts, without shipping and gift cards."""
+        return sum(line.payable_minor for line in self.lines if line.kind == "product")
 
 
 @dataclass(frozen=True, slots=True)

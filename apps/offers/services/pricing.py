@@ -13,9 +13,9 @@ from apps.common import clock
 from apps.offers.engine import Basket, Buyer, Candidate, CodeFacts, Line, Pricing, Terms, price
 from apps.offers.engine.conditions import EARLY, refusal_of
 from apps.offers.models import Offer, PromoCode
-from apps.offers.services.people import buyer_of
+from apps.offers.reading.people import buyer_of
+from apps.offers.reading.shelf import live_terms, terms_of
 from apps.offers.services.room import Hold, with_room
-from apps.offers.services.shelf import live_terms, terms_of
 from apps.orders.drafts import LineDraft, OrderDraft
 from apps.shop.services import current_shop
 

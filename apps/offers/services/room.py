@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from apps.offers.engine import Candidate, Room
 from apps.offers.models import OfferUse, PromoCode, Tally
-from apps.offers.services.periods import first_day
+from apps.offers.reading.periods import first_day
 
 Scope = Tally.Scope
 

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from apps.common import clock
 from apps.offers.engine import Answer
 from apps.offers.models import Offer, OfferUse, UseLine
-from apps.offers.services.periods import first_day
+from apps.offers.reading.periods import first_day
 from apps.offers.services.room import Hold
 from apps.offers.services.tallying import Changes, give_back, take
 from apps.orders.models import Order

@@ -42,26 +42,32 @@ class OfferAnswer:
 
     public_id: str
     name: str
-    applied: bool
     discount_minor: int = 0
-    reason: str = ""
-    message: str = ""
     lines: tuple[int, ...] = ()
-    facts: Mapping[str, object] = field(default_factory=dict)
+    refusal: Refusal | None = None
 
     @classmethod
     def of(cls, answer: Answer) -> OfferAnswer:
-        terms, refusal = answer.candidate.terms, answer.refusal
-        if refusal is not None:
-            return cls(
-                terms.public_id,
-                terms.name,
-                applied=False,
-                reason=refusal.reason,
-                message=message(refusal),
-                facts=refusal.facts,
-            )
-        return cls(terms.public_id, terms.name, True, answer.discount_minor, lines=answer.shares)
+        terms = answer.candidate.terms
+        lines = answer.shares if answer.applied else ()
+        return cls(terms.public_id, terms.name, answer.discount_minor, lines, answer.refusal)
+
+    @property
+    def applied(self) -> bool:
+        return self.refusal is None
+
+    @property
+    def reason(self) -> str:
+        return self.refusal.reason if self.refusal is not None else ""
+
+    @property
+    def message(self) -> str:
+        """Put into words only where somebody reads it."""
+        return message(self.refusal) if self.refusal is not None else ""
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        return self.refusal.facts if self.refusal is not None else {}
 
 
 @dataclass(slots=True)

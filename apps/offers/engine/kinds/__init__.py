@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.offers.engine.kinds import amount, free_shipping, pay_take, percent
-from apps.offers.engine.kinds.base import Cut, Kind, Open
+from apps.offers.engine.kinds.base import FREE_PIECES, Cut, Kind, Open
 
 KINDS: dict[str, Kind] = {module.KIND.name: module.KIND for module in (percent, amount, free_shipping, pay_take)}
 
@@ -12,4 +12,4 @@ FIGURES: tuple[str, ...] = tuple(dict.fromkeys(figure for kind in KINDS.values()
 
 CHOICES = [(kind.name, kind.label) for kind in KINDS.values()]
 
-__all__ = ["CHOICES", "FIGURES", "KINDS", "Cut", "Kind", "Open"]
+__all__ = ["CHOICES", "FIGURES", "FREE_PIECES", "KINDS", "Cut", "Kind", "Open"]

@@ -35,7 +35,8 @@ def buyer_of(
 
 def _has_bought(customer_id: int, order_id: int | None) -> bool:
     """What was cancelled was never bought; what was given back was, so that nobody is new twice."""
-    return Order.objects.filter(customer=customer_id, status__in=_BOUGHT).exclude(pk=order_id).exists()
+    bought = Order.objects.filter(customer=customer_id, status__in=_BOUGHT)
+    return (bought.exclude(pk=order_id) if order_id is not None else bought).exists()
 
 
 def _tiers(customer_id: int) -> frozenset[int]:

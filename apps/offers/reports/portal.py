@@ -1,0 +1,96 @@
+"""Offers for one customer, as the portal and the till show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from apps.customers.models import Customer
+from apps.offers.engine import Basket, Candidate, Terms
+from apps.offers.engine.conditions import person, refusal_of
+from apps.offers.models import Offer, PromoCode, Tally
+from apps.offers.reading.people import buyer_of
+from apps.offers.reading.periods import first_day
+from apps.offers.reading.shelf import terms_of
+from apps.shop.services import current_shop
+
+SHOWN_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PortalOffer:
+    """An offer that this customer can have, today or on a later day. ``code`` is empty where none is needed; ``last_on`` is the
+    code's or the offer's, whichever comes first."""
+
+    offer: Offer
+    code: str
+    last_on: dt.date | None
+    is_personal: bool
+    starts_on: dt.date | None = None
+
+
+def offers_for(customer: Customer, at: dt.datetime) -> list[PortalOffer]:
+    """Their own codes first, then by the last day. Shared codes are shown, those of batches are not. Fixed query count."""
+    today = at.astimezone(current_shop().zone).date()
+    rows = list(_listed(today).prefetch_related("products", "categories")[: 2 * SHOWN_MAX])
+    if not rows:
+        return []
+    terms = {one.offer_id: one for one in terms_of({offer.pk: offer.edition for offer in rows})}
+    open_to = _open_to(customer, [terms[offer.pk] for offer in rows], today)
+    full = _full(customer, rows, today)
+    codes = _codes(customer, rows, today)
+    found = []
+    for offer in rows:
+        promo = codes.get(offer.pk)
+        if offer.pk not in open_to or offer.pk in full or (offer.needs_code and promo is None):
+            continue
+        found.append(
+            PortalOffer(
+                offer,
+                promo.shown if promo is not None else "",
+                min((day for day in (offer.ends_on, promo.last_on if promo else None) if day), default=None),
+                promo is not None and promo.customer_id is not None,
+                offer.starts_on if offer.starts_on and offer.starts_on > today else None,
+            )
+        )
+    found.sort(key=lambda one: (not one.is_personal, one.last_on or dt.date.max, -one.offer.pk))
+    return found[:SHOWN_MAX]
+
+
+def _listed(today: dt.date) -> Iterable[Offer]:
+    return Offer.objects.live().filter(Q(ends_on=None) | Q(ends_on__gte=today), is_listed=True).order_by("-pk")
+
+
+def _open_to(customer: Customer, terms: Sequence[Terms], today: dt.date) -> set[int]:
+    buyer = buyer_of(customer.pk, terms, today=today)
+    basket = Basket((), dt.datetime.combine(today, dt.time(12), tzinfo=current_shop().zone), buyer=buyer)
+    return {one.offer_id for one in terms if refusal_of(Candidate(one), basket, (person,)) is None}
+
+
+def _full(customer: Customer, offers: Sequence[Offer], today: dt.date) -> set[int]:
+    """Those of which nothing is left, for anybody or for this customer."""
+    periods = {first_day(offer.period, today) for offer in offers if offer.period}
+    own = Q(customer=customer) & (Q(scope=Tally.Scope.CUSTOMER) | Q(scope=Tally.Scope.PERIOD, period_on__in=periods))
+    spent = Q(uses__gte=F("uses_max")) | Q(money_minor__gte=F("money_max_minor"))
+    rows = Tally.objects.filter(Q(scope=Tally.Scope.OFFER) | own, spent, offer__in=offers).order_by()
+    return set(rows.values_list("offer", flat=True))
+
+
+def _codes(customer: Customer, offers: Sequence[Offer], today: dt.date) -> dict[int, PromoCode]:
+    """The code to show for each: the customer's own before a shared one, and none that is used up."""
+    used_up = Tally.objects.filter(scope=Tally.Scope.CODE, uses__gte=F("uses_max")).values("code")
+    rows = (
+        PromoCode.objects.select_related("code")
+        .filter(offer__in=offers, closed_at=None)
+        .filter(Q(customer=customer) | (Q(customer=None, batch=None) & ~Q(text="")))
+        .filter(Q(last_on=None) | Q(last_on__gte=today))
+        .exclude(pk__in=used_up)
+        .order_by(F("customer").asc(nulls_last=True), "pk")
+    )
+    found: dict[int, PromoCode] = {}
+    for promo in rows:
+        found.setdefault(promo.offer_id, promo)
+    return found
