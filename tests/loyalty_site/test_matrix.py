@@ -36,6 +36,11 @@ DESIGNED = {
     "campaigns_campaign_who": ("campaigns.view_campaign", "campaigns.change_campaign"),
     "campaigns_campaign_preview": ("campaigns.view_campaign", "campaigns.change_campaign"),
     "campaigns_campaign_results": ("campaigns.view_campaign", None),
+    "surveys_survey_new": ("surveys.add_survey", "surveys.add_survey"),
+    "surveys_survey_preview": ("surveys.view_survey", None),
+    "surveys_survey_results": ("surveys.view_survey", None),
+    "surveys_survey_receipt": ("surveys.view_survey", None),
+    "surveys_survey_switch": (None, "surveys.change_survey"),
     "order_refund": ("orders.add_refund", "orders.add_refund"),
     "segments_segment_people": ("segments.view_segment", "segments.view_segment"),
     "segments_segment_remove": ("segments.delete_segment", "segments.delete_segment"),
@@ -133,7 +138,14 @@ def address(name: str) -> str:
         return reverse(name, args=[1])
     if name == "feedback_case_deed":
         return reverse(f"admin:{name}", args=[newest(name), "wait"])
-    bare = name in ("staff_roles", "insights_five", "feedback_case_inbox", "feedback_case_call", "feedback_case_callers")
+    bare = name in (
+        "staff_roles",
+        "insights_five",
+        "feedback_case_inbox",
+        "feedback_case_call",
+        "feedback_case_callers",
+        "surveys_survey_new",
+    )
     return reverse(f"admin:{name}", args=[] if bare else [newest(name)])
 
 

@@ -22,7 +22,7 @@ def member(client):
 
 
 def fill(**changes):
-    return {"name": "Ada", "birthday_on": "", "language": "en", "email_programme": "on"} | changes
+    return {"name": "Ada", "birthday_on": "", "language": "en", "email_programme": "on", "email_survey": "on"} | changes
 
 
 def test_only_a_member_sees_the_page(client):

@@ -61,3 +61,11 @@ def test_the_page_tells_nothing_about_the_person(client, link, letter):
     shown = client.get(link).content.decode()
     assert letter.customer.name not in shown
     assert letter.to not in shown
+
+
+def test_questions_are_stopped_apart_from_offers_and_points(client):
+    letter = MessageFactory(purpose="survey")
+    link = unsubscribe_link(letter.public_id).removeprefix("http://localhost:8000")
+    assert "stop asking you" in client.get(link).content.decode()
+    assert "We do not ask you any more" in client.post(link).content.decode()
+    assert consents_now(letter.customer) == {("email", "survey"): False}

@@ -30,7 +30,7 @@ from apps.programs.services import adjust_points
 from apps.segments.models import Segment
 from apps.shop.services import save_shop
 from apps.staff.models import User
-from apps.surveys.models import Pace
+from apps.surveys.models import Pace, Survey
 from tests.factories.campaigns import begin, campaign
 from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
@@ -196,4 +196,7 @@ def designed() -> Iterator[str]:
     yield reverse("admin:segments_segment_remove", args=[Segment.objects.latest("pk").pk])
     yield f"{reverse('admin:segments_segment_add')}?start=letters"
     yield reverse("admin:offers_offer_add") + "?start=code"
+    yield reverse("admin:surveys_survey_new")
+    for page in ("preview", "results", "receipt"):
+        yield reverse(f"admin:surveys_survey_{page}", args=[Survey.objects.get(code="nps-delivery").pk])
     yield reverse("customer_overview", args=[Customer.objects.get(name="Mira Yıldız").pk])

@@ -28,6 +28,8 @@ _PAGES: dict[Page, tuple[str, str]] = {
     Page.TRANSFER: ("admin:ledger_transfer_change", "ledger.view_transfer"),
     Page.MESSAGE: ("admin:messaging_message_change", "messaging.view_message"),
     Page.CONSENT: ("admin:customers_consent_change", "customers.view_consent"),
+    Page.INVITATION: ("admin:surveys_invitation_change", "surveys.view_invitation"),
+    Page.RESPONSE: ("admin:surveys_response_change", "surveys.view_response"),
 }
 _ICONS = {kind.source: kind.icon for kind in KINDS}
 EXPIRING_SHOWN = 3

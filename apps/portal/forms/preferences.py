@@ -23,5 +23,6 @@ class PreferencesForm(MemberForm):
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     email_programme = forms.BooleanField(label=_("Letters about my points, by e-mail"), required=False)
+    email_survey = forms.BooleanField(label=_("Questions about how it was, by e-mail"), required=False)
     email_marketing = forms.BooleanField(label=_("Offers and news, by e-mail"), required=False)
     sms_marketing = forms.BooleanField(label=_("Offers and news, by SMS"), required=False)

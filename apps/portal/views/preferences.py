@@ -23,6 +23,7 @@ PAGE = "portal/preferences.html"
 # come with membership.
 BOXES = {
     "email_programme": (Consent.Channel.EMAIL, Consent.Purpose.PROGRAMME, True),
+    "email_survey": (Consent.Channel.EMAIL, Consent.Purpose.SURVEY, True),
     "email_marketing": (Consent.Channel.EMAIL, Consent.Purpose.MARKETING, False),
     "sms_marketing": (Consent.Channel.SMS, Consent.Purpose.MARKETING, False),
 }

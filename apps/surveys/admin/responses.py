@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -35,12 +35,24 @@ class Whole(admin.SimpleListFilter):
         return queryset if wanted is None else queryset.filter(finished_at__isnull=wanted)
 
 
+class WithWords(admin.SimpleListFilter):
+    title = _("comments")
+    parameter_name = "words"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Response]) -> list[tuple[str, str]]:
+        return [("1", str(_("With a comment")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Response]) -> QuerySet[Response]:
+        said = Answer.objects.filter(response=OuterRef("pk")).exclude(words="")
+        return queryset.filter(Exists(said)) if self.value() == "1" else queryset
+
+
 @admin.register(Response)
 class ResponseDesk(History):
     """What people answered."""
 
     list_display = ["who", "survey", "score", "comment", "store", "tier", "via", "finished_at"]
-    list_filter = [Whole, "survey", "score", "store", "tier", "via", "finished_at"]
+    list_filter = [Whole, WithWords, "survey", "score", "store", "tier", "via", "finished_at"]
     search_fields = ["customer__name_key", "customer__email", "order__external_id", "answers__words"]
     date_hierarchy = "finished_at"
     inlines = [AnswerRows]

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from apps.common.admin import BornInService, DeskForm, TabularInline
+from apps.common.admin import BornInService, DeskForm, TabularInline, page_button
+from apps.staff.models import User
+from apps.surveys.admin.pages import new_page, preview_page, receipt_page, results_page, switch_view
 from apps.surveys.models import Question, Survey
 from apps.surveys.questions import KINDS
-from apps.surveys.services import switch_off, switch_on
 
 
 class QuestionRows(TabularInline):
@@ -71,7 +72,8 @@ class SurveyDesk(BornInService):
     search_fields = ["name", "code"]
     readonly_fields = ["kind", "about", "trigger", "is_on", "on_since_at"]
     inlines = [QuestionRows]
-    actions = ["start", "stop"]
+    actions_list = ["begin"]  # type: ignore[assignment]  # the theme declares empty tuples
+    actions_detail = ["preview", "results", "receipt"]  # type: ignore[assignment]
     fieldsets = [
         (None, {"fields": ["name", "code", "kind", "about", "is_on", "on_since_at"]}),
         (
@@ -96,21 +98,32 @@ class SurveyDesk(BornInService):
         ),
     ]
 
-    @admin.action(description=_("Switch on"), permissions=["change"])
-    def start(self, request: HttpRequest, surveys: QuerySet[Survey]) -> None:
-        self.ask(
-            request,
-            surveys,
-            lambda survey: switch_on(survey=survey),
-            done=lambda n: (
-                ngettext("%(count)d survey asks from now on.", "%(count)d surveys ask from now on.", n) % {"count": n}
-            ),
-        )
+    @page_button(description=_("New from a template"), permissions=["begin"])
+    def begin(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:surveys_survey_new")
 
-    @admin.action(description=_("Switch off"), permissions=["change"])
-    def stop(self, request: HttpRequest, surveys: QuerySet[Survey]) -> None:
-        for survey in surveys:
-            switch_off(survey=survey)
-        self.message_user(
-            request, _("Nobody is asked any more. Letters that are out can still be answered."), messages.SUCCESS
-        )
+    def has_begin_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.has_perm("surveys.add_survey")
+
+    @page_button(description=_("Preview and switch"), permissions=["view"])
+    def preview(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:surveys_survey_preview", object_id)
+
+    @page_button(description=_("Results"), permissions=["view"])
+    def results(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:surveys_survey_results", object_id)
+
+    @page_button(description=_("QR code for a receipt"), permissions=["view"])
+    def receipt(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:surveys_survey_receipt", object_id)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("new/", view(new_page), name="surveys_survey_new"),
+            path("<int:survey_id>/preview/", view(preview_page), name="surveys_survey_preview"),
+            path("<int:survey_id>/switch/", view(switch_view), name="surveys_survey_switch"),
+            path("<int:survey_id>/results/", view(results_page), name="surveys_survey_results"),
+            path("<int:survey_id>/receipt/", view(receipt_page), name="surveys_survey_receipt"),
+            *super().get_urls(),
+        ]

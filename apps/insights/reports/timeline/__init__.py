@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.insights.reports.timeline import consents, letters, points, purchases, tiers
+from apps.insights.reports.timeline import consents, letters, points, purchases, surveys, tiers
 from apps.insights.reports.timeline.entry import Entry, Kind, Page, Place
 
 # In the order in which a merchant thinks of them.
@@ -16,6 +16,8 @@ KINDS: tuple[Kind, ...] = (
     points.KIND_REWARDS,
     tiers.KIND,
     letters.KIND,
+    surveys.KIND_INVITATIONS,
+    surveys.KIND_ANSWERS,
     consents.KIND,
 )
 LIMIT_MAX = 100

@@ -25,6 +25,8 @@ class Page(StrEnum):
     TRANSFER = "transfer"
     MESSAGE = "message"
     CONSENT = "consent"
+    INVITATION = "invitation"
+    RESPONSE = "response"
 
 
 @dataclass(frozen=True, slots=True)
