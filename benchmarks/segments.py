@@ -128,8 +128,7 @@ def sample() -> None:
     asked = questions()[4][1]
 
     def preview() -> None:
-        found = reports.sample(asked, today, 10)
-        reports.size(asked, today)
+        found, _count = reports.look(asked, today, 10)
         reports.reasons(asked, [each.pk for each in found], today)
 
     times = sorted(timed(preview) for _round in range(max(ROUNDS, 5)))

@@ -257,7 +257,7 @@ def test_a_preview_costs_the_same_for_one_person_and_for_many(owner: Client, dja
     with django_assert_num_queries(5):
         owner.post(reverse("admin:segments_preview"), asked)
     people(20)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         owner.post(reverse("admin:segments_preview"), asked)
 
 

@@ -9,7 +9,7 @@ import pytest
 from apps.common import clock
 from apps.segments.kinds import registry
 from apps.segments.models import Segment
-from apps.segments.reports import Reason, holds, members, reasons, root_of, sample, size, why
+from apps.segments.reports import Reason, holds, look, members, reasons, root_of, sample, size, why
 from apps.segments.services import save_segment
 from tests.factories.customers import CustomerFactory
 from tests.factories.segments import (
@@ -113,6 +113,13 @@ def test_some_of_those_asked_about_are_in_it(people) -> None:
 
 def test_a_sample_shows_the_newest_customers_first(people) -> None:
     assert [each.name for each in sample(all_of(TWICE), TODAY, 2)] == ["Cem", "Banu"]
+
+
+def test_some_of_them_and_how_many_they_are_in_one_question(people, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        found, count = look(all_of(TWICE), TODAY, 2)
+    assert ([each.name for each in found], count) == (["Cem", "Banu"], 3)
+    assert look(none_of(all_of(TWICE, AGREED), AGREED, TWICE), TODAY, 2) == ([], 0)
 
 
 def test_every_condition_says_why_she_is_in_it(people) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 
 from apps.common.among import among
 from apps.customers.models import Customer
@@ -43,6 +44,13 @@ def size(asked: Asked, today: dt.date) -> int:
 
 def sample(asked: Asked, today: dt.date, limit: int) -> list[Customer]:
     return list(members(asked, today)[:limit])
+
+
+def look(asked: Asked, today: dt.date, limit: int) -> tuple[list[Customer], int]:
+    """Some of them and how many they are, in one question: what a page shows while somebody writes."""
+    counted: QuerySet[Any] = members(asked, today).annotate(how_many=Window(Count("pk")))
+    found = list(counted[:limit])
+    return found, found[0].how_many if found else 0
 
 
 def holds(asked: Asked, customer_ids: Collection[int], today: dt.date) -> set[int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.common import clock
 from apps.segments.admin.builder.tree import GroupNode, draft_of
-from apps.segments.reports import reasons, sample, size
+from apps.segments.reports import look, reasons
 from apps.shop.services import current_shop
 
 SAMPLE = 10
@@ -17,8 +17,7 @@ def preview_of(root: GroupNode) -> dict[str, Any]:
     if asked is None or any(each.is_empty for each in root.everything()):
         return {"is_blank": root.is_empty, "unfinished": _unfinished(root), "count": None, "people": []}
     today = current_shop().local_date(clock.now())
-    found = sample(asked, today, SAMPLE)
-    count = size(asked, today) if len(found) == SAMPLE else len(found)
+    found, count = look(asked, today, SAMPLE)
     told = reasons(asked, [each.pk for each in found], today)
     return {"is_blank": False, "count": count, "people": [(each, told[each.pk]) for each in found]}
 
