@@ -78,7 +78,11 @@ def stock_the_shop() -> None:
     segment(name="Regulars")
     set_tags(customer=mira, names=["wedding"])
     _offers(mira)
-    texts = {"tr": TextDraft("Merhaba {name}", "Haberler.")}
+    texts = {
+        "en": TextDraft("Hello {name}", "What is new."),
+        "tr": TextDraft("Merhaba {name}", "Haberler."),
+        "az": TextDraft("Salam {name}", "Xəbərlər."),
+    }
     begin(campaign(name="Begun", texts=texts))
     campaign(name="Draft", texts=texts)
     Caller()
