@@ -102,6 +102,12 @@ NAVIGATION: list[dict[str, Any]] = [
             _item(_("Shop settings"), "storefront", "admin:shop_shop_changelist", "shop.view_shop"),
             _item(_("Look of the letters"), "palette", "admin:messaging_brand_changelist", "messaging.view_brand"),
             _item(_("Staff"), "badge", "admin:staff_user_changelist", "staff.view_user"),
+            _item(
+                _("Answering customers"),
+                "support_agent",
+                "admin:feedback_caserules_changelist",
+                "feedback.view_caserules",
+            ),
             _item(_("Stores"), "store", "admin:orders_store_changelist", "orders.view_store"),
             _item(_("Channels"), "lan", "admin:orders_channel_changelist", "orders.view_channel"),
             _item(_("API keys"), "key", "admin:storefront_apikey_changelist", "storefront.view_apikey"),

@@ -23,6 +23,8 @@ DESIGNED = {
     "feedback_case_inbox": ("feedback.view_case", None),
     "feedback_case_call": ("feedback.add_case", "feedback.add_case"),
     "feedback_case_callers": ("feedback.add_case", None),
+    "feedback_case_kept": ("feedback.view_case", None),
+    "feedback_holiday_public": ("feedback.add_holiday", "feedback.add_holiday"),
     "feedback_case_deed": (None, "feedback.change_case"),
     "staff_roles": ("staff.view_user", "staff.view_user"),
     "staff_user_act": ("staff.change_user", "staff.change_user"),
@@ -44,6 +46,17 @@ DESIGNED = {
     "order_refund": ("orders.add_refund", "orders.add_refund"),
     "segments_segment_people": ("segments.view_segment", "segments.view_segment"),
     "segments_segment_remove": ("segments.delete_segment", "segments.delete_segment"),
+}
+# Without a row in their address.
+BARE = {
+    "staff_roles",
+    "insights_five",
+    "feedback_case_inbox",
+    "feedback_case_call",
+    "feedback_case_callers",
+    "feedback_case_kept",
+    "feedback_holiday_public",
+    "surveys_survey_new",
 }
 GET_IN = {200, 302, 404, 405, 410}
 
@@ -138,14 +151,7 @@ def address(name: str) -> str:
         return reverse(name, args=[1])
     if name == "feedback_case_deed":
         return reverse(f"admin:{name}", args=[newest(name), "wait"])
-    bare = name in (
-        "staff_roles",
-        "insights_five",
-        "feedback_case_inbox",
-        "feedback_case_call",
-        "feedback_case_callers",
-        "surveys_survey_new",
-    )
+    bare = name in BARE
     return reverse(f"admin:{name}", args=[] if bare else [newest(name)])
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -17,6 +18,8 @@ from apps.checkout.services import complete_order, refund_order
 from apps.common import clock
 from apps.customers.models import Consent, Customer
 from apps.customers.services import current_notice, record_consent, request_join, set_tags
+from apps.feedback.models import Apology, CaseRules, Holiday, Promise
+from apps.feedback.services import compensate
 from apps.imports.models import Batch
 from apps.messaging.models import Suppression
 from apps.messaging.services import pause, save_brand
@@ -34,7 +37,7 @@ from apps.surveys.models import Pace, Survey
 from tests.factories.campaigns import begin, campaign
 from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
-from tests.factories.feedback import waiting_case
+from tests.factories.feedback import support, waiting_case
 from tests.factories.messaging import MessageFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.orders import ChannelFactory, StoreFactory, draft_order
@@ -74,7 +77,7 @@ def stock_the_shop() -> None:
         points=500,
         due_at=clock.now(),
     )
-    waiting_case(customer=mira)
+    _cases(mira)
     segment(name="Regulars")
     set_tags(customer=mira, names=["wedding"])
     _offers(mira)
@@ -93,6 +96,17 @@ def _surveys(mira: Customer) -> None:
     answered_survey(customer=mira, score=3, words="The tea was cold.")
     profile_survey(mira)
     Pace.objects.get_or_create(pk=1)
+
+
+def _cases(mira: Customer) -> None:
+    """One waits, with points asked for that nobody agreed to yet."""
+    case = waiting_case(customer=mira)
+    membership = Membership.objects.filter(customer=mira).select_related("program").first()
+    compensate(case=case, membership=membership, points=400_000, by=support(), reference=UUID(int=7))
+    Promise.objects.create(name="Urgent", priority="urgent", first_reply_minutes=15)
+    Holiday.objects.create(day=dt.date(2026, 10, 29), name="Cumhuriyet Bayramı")
+    CaseRules.objects.create(pk=1)
+    Apology.objects.create(name="Late delivery").texts.create(language="tr", text="Merhaba {name}, özür dileriz.")
 
 
 def _shelves() -> None:
@@ -186,6 +200,8 @@ def designed() -> Iterator[str]:
     yield reverse("admin:staff_roles")
     yield reverse("admin:feedback_case_inbox")
     yield reverse("admin:feedback_case_call")
+    yield reverse("admin:feedback_case_kept")
+    yield reverse("admin:feedback_holiday_public")
     yield reverse("admin:staff_user_act", args=[User.objects.latest("pk").pk, "let-go"])
     yield reverse("access:device")
     yield reverse("admin_password_reset")

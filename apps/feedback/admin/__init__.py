@@ -1,3 +1,6 @@
+from apps.feedback.admin.calendar import ApologyDesk, HolidayDesk, PromiseDesk
 from apps.feedback.admin.cases import CaseDesk
+from apps.feedback.admin.recoveries import RecoveryDesk
+from apps.feedback.admin.rules import RulesDesk
 
-__all__ = ["CaseDesk"]
+__all__ = ["ApologyDesk", "CaseDesk", "HolidayDesk", "PromiseDesk", "RecoveryDesk", "RulesDesk"]

@@ -9,7 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
+from apps.common.spelling import points_text
 from apps.feedback.models.case import Case
+from apps.offers.models import Offer, PromoCode
 from apps.programs.models import Adjustment, Membership
 from apps.staff.models import User
 
@@ -20,6 +22,11 @@ RECOVERY_MINOR_MAX: dict[str, int | None] = {
     User.Role.MANAGER: 100_000,
     User.Role.SUPPORT: 10_000,
 }
+
+
+_UNDECIDED = models.Q(decided_by=None, decided_at=None)
+_DECIDED = models.Q(decided_by__isnull=False, decided_at__isnull=False)
+_NOTHING = models.Q(given_on=None, adjustment=None, code=None)
 
 
 class RecoveryQuerySet(models.QuerySet["Recovery"]):
@@ -34,7 +41,10 @@ class RecoveryQuerySet(models.QuerySet["Recovery"]):
         return self.filter(decided_by=user, given_on=day, state="given")
 
     def with_story(self) -> Self:
-        return self.select_related("case__customer", "membership__program", "asked_by", "decided_by", "adjustment")
+        """What a list needs to print one line per compensation, in one query."""
+        return self.select_related(
+            "case__customer", "membership__program", "asked_by", "decided_by", "adjustment", "offer", "code__code"
+        )
 
 
 class Recovery(models.Model):
@@ -42,6 +52,7 @@ class Recovery(models.Model):
 
     class Kind(models.TextChoices):
         POINTS = "points", _("Points")
+        CODE = "code", _("Personal code")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waits for approval")
@@ -55,7 +66,8 @@ class Recovery(models.Model):
         Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("membership")
     )
     points = models.PositiveIntegerField(_("points"), null=True)
-    # What it costs the shop at most, in the shop's currency, as figured when it was asked for.
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="+", verbose_name=_("offer"))
+    # What it costs the shop about, in the shop's currency, as figured when it was asked for.
     cost_minor = models.PositiveBigIntegerField(_("cost"))
     words = models.CharField(_("words for the customer"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
@@ -72,6 +84,7 @@ class Recovery(models.Model):
     adjustment = models.OneToOneField(
         Adjustment, models.PROTECT, null=True, related_name="+", verbose_name=_("points movement")
     )
+    code = models.OneToOneField(PromoCode, models.PROTECT, null=True, related_name="+", verbose_name=_("code"))
 
     objects = RecoveryQuerySet.as_manager()
 
@@ -81,28 +94,20 @@ class Recovery(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="points", membership__isnull=False, points__gt=0),
+                condition=models.Q(kind="points", membership__isnull=False, points__gt=0, offer=None)
+                | models.Q(kind="code", membership=None, points=None, offer__isnull=False),
                 name="feedback_recovery_says_what_is_given",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    state="waiting", decided_by=None, decided_at=None, given_on=None, adjustment=None, needs_second=True
-                )
-                | models.Q(
-                    state="refused",
-                    decided_by__isnull=False,
-                    decided_at__isnull=False,
-                    given_on=None,
-                    adjustment=None,
-                )
-                | models.Q(
-                    state="given",
-                    decided_by__isnull=False,
-                    decided_at__isnull=False,
-                    given_on__isnull=False,
-                    adjustment__isnull=False,
-                ),
+                condition=models.Q(_UNDECIDED, _NOTHING, state="waiting", needs_second=True)
+                | models.Q(_DECIDED, _NOTHING, state="refused")
+                | models.Q(_DECIDED, state="given", given_on__isnull=False, adjustment__isnull=False, code=None)
+                | models.Q(_DECIDED, state="given", given_on__isnull=False, adjustment=None, code__isnull=False),
                 name="feedback_recovery_given_names_who_and_how",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="points", code=None) | models.Q(kind="code", adjustment=None),
+                name="feedback_recovery_gives_what_it_says",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="given", needs_second=True) | ~models.Q(decided_by=models.F("asked_by")),
@@ -112,7 +117,19 @@ class Recovery(models.Model):
         indexes = [models.Index(fields=["decided_by", "given_on"], name="feedback_recovery_of_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.points or ''}".strip()
+        return self.what
+
+    @property
+    def what(self) -> str:
+        """In words: 100 points, or the offer's name."""
+        return self.offer.name if self.offer else points_text(self.points or 0)
+
+    @property
+    def where(self) -> str:
+        """The programme, or the code once it is there."""
+        if self.code:
+            return self.code.shown
+        return self.membership.program.name if self.membership else ""
 
 
 class RecoveryLimit(models.Model):

@@ -2,7 +2,7 @@ from apps.feedback.reports.calendar import USUAL_WEEK, schedule
 from apps.feedback.reports.inbox import Box, cases_in, counts, find_cases, open_case_ids, overdue_count, unsolved_count
 from apps.feedback.reports.kept import Kept, Share, kept_promises
 from apps.feedback.reports.promises import CaseTerms, case_rules, promise_for
-from apps.feedback.reports.recovering import RecoveryCost, recovery_cost, recovery_left, recovery_limits
+from apps.feedback.reports.recovering import RecoveryCost, likely_cost, recovery_cost, recovery_left, recovery_limits
 
 __all__ = [
     "USUAL_WEEK",
@@ -16,6 +16,7 @@ __all__ = [
     "counts",
     "find_cases",
     "kept_promises",
+    "likely_cost",
     "open_case_ids",
     "overdue_count",
     "promise_for",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from apps.feedback.models import Apology, Case
+from apps.messaging.placeholders import fill
 from apps.shop.services import current_shop
 from apps.staff.models import User
 
@@ -17,11 +16,6 @@ PLACEHOLDERS = ("name", "shop", "staff", "subject")
 class Prepared:
     name: str
     text: str
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put values where their names stand in braces; every other brace stays as it was written."""
-    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)
 
 
 def prepared_answers(case: Case, by: User) -> list[Prepared]:

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
+from apps.common.among import among
 from apps.common.text import fold
 from apps.customers.services import search_customers
 from apps.feedback.models import Case
@@ -81,5 +82,5 @@ def overdue_count() -> int:
 
 def open_case_ids(customer_ids: Iterable[int]) -> dict[int, int]:
     """Of these customers, those who wait for something: customer id to the id of their oldest unsolved case."""
-    rows = Case.objects.unsolved().filter(customer_id__in=list(customer_ids)).order_by("-pk")
+    rows = Case.objects.unsolved().filter(among("customer_id", customer_ids)).order_by("-pk")
     return {int(customer or 0): case for customer, case in rows.values_list("customer_id", "pk")}

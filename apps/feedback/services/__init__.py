@@ -9,7 +9,7 @@ from apps.feedback.services.calendar import (
 )
 from apps.feedback.services.handling import assign, link_customer, may_own, set_priority, set_tags, take_up, wait
 from apps.feedback.services.opening import open_case
-from apps.feedback.services.recovering import approve, compensate, refuse
+from apps.feedback.services.recovering import approve, compensate, refuse, set_recovery_limits
 from apps.feedback.services.solving import close_solved, may_come_back, reopen, solve
 from apps.feedback.services.talking import customer_writes, note, reply
 from apps.feedback.services.timing import mark_due
@@ -37,6 +37,7 @@ __all__ = [
     "save_promise",
     "save_rules",
     "set_priority",
+    "set_recovery_limits",
     "set_tags",
     "solve",
     "take_up",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.feedback.errors import BadRecovery, RecoveryDecided, RecoveryRefused
-from apps.feedback.models import Case, CaseEvent, Recovery
-from apps.feedback.reports import recovery_left
+from apps.feedback.models import Case, CaseEvent, Recovery, RecoveryLimit
+from apps.feedback.reports import likely_cost, recovery_left
 from apps.feedback.services.locking import tell
 from apps.ledger.services import ReferenceReused
+from apps.offers.models import Offer
+from apps.offers.services import personal_code
 from apps.programs.models import Adjustment, Membership
 from apps.programs.reports import allowance
 from apps.programs.services import adjust_points
@@ -27,33 +30,29 @@ State = Recovery.State
 
 @transaction.atomic
 def compensate(
-    *, case: Case, membership: Membership, points: int, by: User, reference: UUID, words: str = ""
+    *,
+    case: Case,
+    by: User,
+    reference: UUID,
+    membership: Membership | None = None,
+    points: int | None = None,
+    offer: Offer | None = None,
+    words: str = "",
 ) -> Recovery:
-    """Give points for what went wrong, once per reference; above the limit of ``by`` it waits for another person.
+    """Give points, or a personal code for an offer, once per reference; above the limit of ``by`` it waits for another.
 
-    ``words`` are read by the member beside the points. Raises BadRecovery, ReferenceReused, or what adding points raises.
+    ``words`` are read by the member beside the points. Raises BadRecovery, ReferenceReused, or what adding points or making
+    a code raises.
     """
-    if not 0 < points <= POINTS_MAX:
-        raise BadRecovery(_("Give a number of points from 1 to 10,000,000."), field="points")
-    if case.customer_id is None or membership.customer_id != case.customer_id:
-        raise BadRecovery(_("Only a member can be given points. Say who the customer is first."), field="points")
+    recovery = Recovery(case=case, reference=reference, asked_by=by, asked_at=clock.now(), words=words.strip()[:200])
+    if offer is None:
+        _fill_points(recovery, case, membership, points)
+    else:
+        _fill_code(recovery, case, offer, points)
     _lock(by)
     earlier = Recovery.objects.filter(reference=reference).first()
     if earlier is not None:
-        if (earlier.case_id, earlier.membership_id, earlier.points) != (case.pk, membership.pk, points):
-            raise ReferenceReused(_("This was recorded before with other figures."), field="reference")
-        return earlier
-    recovery = Recovery(
-        case=case,
-        reference=reference,
-        kind=Recovery.Kind.POINTS,
-        membership=membership,
-        points=points,
-        cost_minor=membership.program.worth_minor(points),
-        words=words.strip()[:200],
-        asked_by=by,
-        asked_at=clock.now(),
-    )
+        return _same(earlier, recovery)
     recovery.needs_second = not may_give_alone(by, recovery)
     if recovery.needs_second:
         recovery.save(force_insert=True)
@@ -64,10 +63,37 @@ def compensate(
     return recovery
 
 
+def _fill_points(recovery: Recovery, case: Case, membership: Membership | None, points: int | None) -> None:
+    if points is None or not 0 < points <= POINTS_MAX:
+        raise BadRecovery(_("Give a number of points from 1 to 10,000,000."), field="points")
+    if membership is None or case.customer_id is None or membership.customer_id != case.customer_id:
+        raise BadRecovery(_("Only a member can be given points. Say who the customer is first."), field="points")
+    recovery.kind, recovery.membership, recovery.points = Recovery.Kind.POINTS, membership, points
+    recovery.cost_minor = membership.program.worth_minor(points)
+
+
+def _fill_code(recovery: Recovery, case: Case, offer: Offer, points: int | None) -> None:
+    if points is not None:
+        raise BadRecovery(_("Give points or a code, not both."), field="offer")
+    if case.customer is None:
+        raise BadRecovery(_("Say who the customer is first."), field="offer")
+    if offer.status != Offer.Status.LIVE or not offer.needs_code:
+        raise BadRecovery(_("Choose an offer that is live and needs a code."), field="offer")
+    recovery.kind, recovery.offer = Recovery.Kind.CODE, offer
+    recovery.cost_minor = likely_cost(offer, case.customer) or 0
+
+
+def _same(earlier: Recovery, again: Recovery) -> Recovery:
+    figures = [(row.case_id, row.membership_id, row.points, row.offer_id) for row in (earlier, again)]
+    if figures[0] != figures[1]:
+        raise ReferenceReused(_("This was recorded before with other figures."), field="reference")
+    return earlier
+
+
 def may_give_alone(user: User, recovery: Recovery) -> bool:
-    """Within what the role may give in a day, in money's worth and in points."""
+    """Within what the role may give in a day, in money's worth and in points. What nobody can put a price on is not."""
     left = recovery_left(user)
-    if left is not None and recovery.cost_minor > left:
+    if left is not None and (recovery.cost_minor > left or (recovery.offer_id and not recovery.cost_minor)):
         return False
     points_left = allowance(user).left
     return points_left is None or (recovery.points or 0) <= points_left
@@ -111,7 +137,7 @@ def refuse(*, recovery: Recovery, by: User) -> Recovery:
 
 
 def _locked(recovery: Recovery) -> Recovery:
-    rows = Recovery.objects.select_related("case__customer", "membership__program")
+    rows = Recovery.objects.select_related("case__customer", "membership__program", "offer")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=recovery.pk)
 
 
@@ -125,9 +151,22 @@ def _may_decide(user: User) -> bool:
 
 
 def _give(recovery: Recovery, by: User) -> None:
-    assert recovery.membership is not None, "what is given in points has a membership"
     now = clock.now()
-    recovery.adjustment = adjust_points(
+    if recovery.offer is not None:
+        assert recovery.case.customer is not None, "a code is given to a customer"
+        recovery.code = personal_code(
+            offer=recovery.offer, customer=recovery.case.customer, reference=f"recovery:{recovery.reference}"
+        )
+    else:
+        recovery.adjustment = _add_points(recovery, by)
+    recovery.state, recovery.decided_by, recovery.decided_at = State.GIVEN, by, now
+    recovery.given_on = current_shop().local_date(now)
+    tell(recovery.case, CaseEvent.Kind.GIVEN, by=by)
+
+
+def _add_points(recovery: Recovery, by: User) -> Adjustment:
+    assert recovery.membership is not None, "what is given in points has a membership"
+    return adjust_points(
         membership=recovery.membership,
         points=recovery.points or 0,
         reason=Adjustment.Reason.GOODWILL,
@@ -136,6 +175,15 @@ def _give(recovery: Recovery, by: User) -> None:
         by=by,
         reference=f"recovery:{recovery.reference}",
     )
-    recovery.state, recovery.decided_by, recovery.decided_at = State.GIVEN, by, now
-    recovery.given_on = current_shop().local_date(now)
-    tell(recovery.case, CaseEvent.Kind.GIVEN, by=by)
+
+
+@transaction.atomic
+def set_recovery_limits(*, limits: Mapping[str, int], by: User) -> None:
+    """Say what a role may give in a day without asking, in the smallest unit of money. Only owners may.
+
+    Raises RecoveryRefused.
+    """
+    if by.role != User.Role.OWNER and not by.is_superuser:
+        raise RecoveryRefused(_("Only an owner sets these limits."))
+    for role, minor_max in limits.items():
+        RecoveryLimit.objects.update_or_create(role=role, defaults={"minor_max": minor_max})

@@ -27,6 +27,7 @@ _PAGES: dict[Page, tuple[str, str]] = {
     Page.ADJUSTMENT: ("admin:programs_adjustment_change", "programs.view_adjustment"),
     Page.TRANSFER: ("admin:ledger_transfer_change", "ledger.view_transfer"),
     Page.MESSAGE: ("admin:messaging_message_change", "messaging.view_message"),
+    Page.CASE: ("admin:feedback_case_change", "feedback.view_case"),
     Page.CONSENT: ("admin:customers_consent_change", "customers.view_consent"),
     Page.INVITATION: ("admin:surveys_invitation_change", "surveys.view_invitation"),
     Page.RESPONSE: ("admin:surveys_response_change", "surveys.view_response"),

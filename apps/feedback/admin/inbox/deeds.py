@@ -139,14 +139,17 @@ def _link(case: Case, by: User, typed: dict[str, Any], _request: HttpRequest) ->
 def _give(case: Case, by: User, typed: dict[str, Any], _request: HttpRequest) -> str:
     recovery = services.compensate(
         case=case,
-        membership=typed["membership"],
+        membership=None if typed["offer"] else typed["membership"],
         points=typed["points"],
+        offer=typed["offer"],
         words=typed["words"],
         by=by,
         reference=typed["reference"],
     )
     if recovery.state == Recovery.State.WAITING:
         return _("This is more than you may give alone. It waits until somebody else agrees.")
+    if recovery.code is not None:
+        return _("The code is made: %(code)s. Write it into your answer.") % {"code": recovery.code.shown}
     return _("The points are given.")
 
 

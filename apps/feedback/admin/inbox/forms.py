@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import dress
@@ -14,6 +14,7 @@ from apps.feedback.models import Case, CaseTag
 from apps.feedback.models.talk import TEXT_MAX
 from apps.feedback.services import may_own
 from apps.feedback.services.handling import TAG_MAX, TAGS_MAX
+from apps.offers.models import Offer
 from apps.programs.models import Membership
 from apps.staff.models import User
 
@@ -89,24 +90,47 @@ class ProgrammeField(forms.ModelChoiceField[Membership]):
 
 
 class GiveForm(DeedForm):
+    """Points or a code; one of the two."""
+
     reference = forms.UUIDField(widget=forms.HiddenInput)
-    membership = ProgrammeField(label=_("Programme"), queryset=Membership.objects.none(), empty_label=None)
-    points = forms.IntegerField(label=_("Points"), min_value=1, max_value=10_000_000, help_text=_("For example 100."))
+    membership = ProgrammeField(
+        label=_("Programme"), queryset=Membership.objects.none(), empty_label=None, required=False
+    )
+    points = forms.IntegerField(
+        label=_("Points"), min_value=1, max_value=10_000_000, required=False, help_text=_("For example 100.")
+    )
     words = forms.CharField(
         label=_("Words for the customer"),
         max_length=200,
         required=False,
         help_text=_("They stand beside the points. For example: Sorry for the wait."),
     )
+    offer = forms.ModelChoiceField(
+        label=_("Or a code of their own, for this offer"),
+        queryset=Offer.objects.none(),
+        empty_label="—",
+        required=False,
+    )
 
     def prepare(self) -> None:
         self.fields["reference"].initial = uuid4
-        field = self.fields["membership"]
-        assert isinstance(field, forms.ModelChoiceField), "a membership is chosen from a list"
-        field.queryset = Membership.objects.filter(customer=self.case.customer_id or 0).select_related(
+        memberships = Membership.objects.filter(customer=self.case.customer_id or 0).select_related(
             "program", "customer"
         )
-        field.initial = field.queryset.first()
+        self._choose("membership", memberships)
+        self.fields["membership"].initial = memberships.first()
+        self._choose("offer", Offer.objects.live().filter(needs_code=True).order_by("name"))
+
+    def _choose(self, name: str, rows: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField), "it is chosen from rows"
+        field.queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if not self.errors and bool(typed.get("points")) == bool(typed.get("offer")):
+            raise forms.ValidationError(_("Give points or a code: one of the two."))
+        return typed
 
 
 class LinkForm(DeedForm):

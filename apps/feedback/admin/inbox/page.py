@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.common import clock
-from apps.common.spelling import points_text
 from apps.customers.models import Customer
 from apps.feedback.admin.inbox import forms, told
 from apps.feedback.models import Case, Recovery
@@ -136,7 +135,6 @@ def _conversation(case: Case, by: User) -> dict[str, Any]:
 def _gift(recovery: Recovery, by: User) -> dict[str, Any]:
     return {
         "row": recovery,
-        "what": points_text(recovery.points or 0),
         "cost": money(recovery.cost_minor),
         "is_mine": recovery.asked_by_id == by.pk,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.insights.reports.timeline import consents, letters, points, purchases, surveys, tiers
+from apps.insights.reports.timeline import cases, consents, letters, points, purchases, surveys, tiers
 from apps.insights.reports.timeline.entry import Entry, Kind, Page, Place
 
 # In the order in which a merchant thinks of them.
@@ -18,6 +18,8 @@ KINDS: tuple[Kind, ...] = (
     letters.KIND,
     surveys.KIND_INVITATIONS,
     surveys.KIND_ANSWERS,
+    cases.KIND_CASES,
+    cases.KIND_TALK,
     consents.KIND,
 )
 LIMIT_MAX = 100

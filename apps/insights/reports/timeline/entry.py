@@ -27,6 +27,7 @@ class Page(StrEnum):
     CONSENT = "consent"
     INVITATION = "invitation"
     RESPONSE = "response"
+    CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)
