@@ -190,6 +190,14 @@ def test_a_first_purchase_is_the_first_and_not_itself():
     assert quote(draft=draft(customer_id=mira.pk), codes=["WELCOME"]).codes[0].applied
 
 
+def test_nobody_pays_two_first_purchases_at_one_moment():
+    """The count decides, since neither purchase sees the other."""
+    offer = add("WELCOME", first_order_only=True)
+    mira = CustomerFactory.create()
+    bought(draft(customer_id=mira.pk), ["WELCOME"])
+    assert Tally.objects.get(offer=offer, scope="customer").uses_max == 1
+
+
 def test_points_are_given_on_what_is_paid_after_the_offers():
     program(code="club")
     add("HALF", percent=50)

@@ -6,6 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.offers.engine import Candidate, Room, price
+from apps.orders.drafts import RefundDraft, RefundLineDraft
+from apps.orders.models import Order, OrderLine
+from apps.orders.services.division import apply, divide
 from tests.offers.baskets import basket, goods, offer, shipping, told, typed
 
 PRODUCTS = st.integers(1, 4)
@@ -103,6 +106,33 @@ def test_a_deal_priced_again_on_what_it_used_is_the_same_deal(case):
     found = price(bought, many)
     again = price(bought, [answer.candidate for answer in found.applied])
     assert again.shares == found.shares
+
+
+@given(cases(), st.lists(st.tuples(st.integers(0, 6), st.integers(0, 100), st.booleans()), max_size=8))
+def test_any_sequence_of_partial_refunds_ends_at_what_was_paid(case, sequence):
+    """What an offer took off a line stays in its price: each part of a refund is exact, and so is their sum."""
+    bought, many = case
+    shares = price(bought, many).shares
+    rows = [
+        OrderLine(pk=n, position=n, quantity_milli=one.quantity_milli, total_minor=one.payable_minor - share)
+        for n, (one, share) in enumerate(zip(bought.lines, shares, strict=True), start=1)
+    ]
+    order = Order(status="paid", total_minor=sum(row.total_minor for row in rows), refunded_minor=0)
+    given_back = 0
+    for number, percent, by_piece in sequence:
+        row = rows[number % len(rows)]
+        pieces = (row.quantity_milli - row.refunded_milli) * percent // 100
+        amount = (order.total_minor - order.refunded_minor) * percent // 100
+        if not (pieces if by_piece else amount):
+            continue
+        part = RefundLineDraft(position=row.position, quantity_milli=pieces)
+        draft = RefundDraft(1, "1", "R", None, *((None, (part,)) if by_piece else (amount,)))
+        given_back += apply(divide(draft, order, rows), order)
+        assert all(row.refunded_minor <= row.total_minor for row in rows)
+    if order.refunded_minor < order.total_minor:
+        given_back += apply(divide(RefundDraft(1, "1", "R", None), order, rows), order)
+    assert given_back == order.total_minor == sum(one.payable_minor for one in bought.lines) - sum(shares)
+    assert [row.refunded_minor for row in rows] == [row.total_minor for row in rows]
 
 
 def test_an_exclusive_offer_wins_where_it_gives_more_than_the_others_together():

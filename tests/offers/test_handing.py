@@ -64,6 +64,17 @@ def test_a_shared_code_shows_as_it_was_chosen():
     assert Tally.objects.get(code=promo).uses_max == 1_000
 
 
+@pytest.mark.parametrize("uses_max", [0, -1, 10**10])
+def test_a_limit_of_a_code_is_at_least_one_and_a_number_that_fits(uses_max):
+    with pytest.raises(BadOffer):
+        add_code(offer=OfferFactory.create(), text="SUMMER", uses_max=uses_max)
+
+
+def test_a_code_of_dashes_is_too_long_to_be_shown():
+    with pytest.raises(BadCode):
+        add_code(offer=OfferFactory.create(), text="-".join("A" * 40))
+
+
 def test_a_batch_has_codes_of_sixteen_safe_characters_each_for_one_use():
     batch = make_batch(offer=OfferFactory.create(), count=50, by=None, prefix="yaz")
     promos = list(batch.codes.select_related("code"))

@@ -197,7 +197,14 @@ class Offer(models.Model):
         return self.name
 
     @property
+    def per_person_max(self) -> int | None:
+        """Nobody has two first purchases, however many of them are paid at one moment."""
+        if self.per_customer_max is None and self.first_order_only:
+            return 1
+        return self.per_customer_max
+
+    @property
     def is_limited(self) -> bool:
         """Somebody may come too late for it."""
-        limits = (self.uses_max, self.per_customer_max, self.per_period_max, self.budget_minor)
+        limits = (self.uses_max, self.per_person_max, self.per_period_max, self.budget_minor)
         return any(limit is not None for limit in limits)

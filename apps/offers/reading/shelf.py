@@ -79,7 +79,7 @@ def _terms(offer: Offer, chosen: Mapping[str, frozenset[int]]) -> Terms:
         priority=offer.priority,
         is_exclusive=offer.stacking == Offer.Stacking.EXCLUSIVE,
         is_limited=offer.uses_max is not None or offer.budget_minor is not None,
-        per_customer_max=offer.per_customer_max,
+        per_customer_max=offer.per_person_max,
         per_period_max=offer.per_period_max,
         period=offer.period,
     )

@@ -17,7 +17,7 @@ from apps.offers.models import Offer, OfferUse, Tally
 from apps.staff.models import User
 
 _SETS = ("products", "categories", "channels", "stores")
-_COUNTED = ("per_customer_max", "per_period_max", "period")
+_COUNTED = ("per_person_max", "per_period_max", "period")
 
 
 @transaction.atomic
@@ -37,9 +37,9 @@ def create_offer(*, by: User | None = None, **terms: Any) -> Offer:
 def change_offer(*, offer: Offer, by: User | None = None, **terms: Any) -> Offer:
     """Change what is named and leave the rest. Raises BadOffer, LimitInUse (rule 64) or OfferEnded."""
     columns, sets = _split(terms)
-    # Purchases count here first of all, so that no limit changes while one is being counted.
+    # Purchases are counted here, so that no limit changes meanwhile; the offer's own row they only point at.
     total = Tally.objects.select_for_update().get(scope=Tally.Scope.OFFER, offer=offer)
-    current = Offer.objects.select_for_update().get(pk=offer.pk)
+    current = Offer.objects.select_for_update(no_key=True).get(pk=offer.pk)
     if current.status == Offer.Status.ENDED and columns.get("status", current.status) != Offer.Status.ENDED:
         raise OfferEnded(_("This offer has ended. Make a new one."), field="status")
     before = {name: getattr(current, name) for name in _COUNTED}
@@ -86,7 +86,7 @@ def _carry_limits(offer: Offer, before: Mapping[str, Any]) -> None:
     """The limits stand beside the counts. Whoever already had more keeps it and gets no more."""
     tallies = Tally.objects.filter(offer=offer)
     tallies.filter(scope=Tally.Scope.OFFER).update(uses_max=offer.uses_max, money_max_minor=offer.budget_minor)
-    for name, scope in (("per_customer_max", Tally.Scope.CUSTOMER), ("per_period_max", Tally.Scope.PERIOD)):
+    for name, scope in (("per_person_max", Tally.Scope.CUSTOMER), ("per_period_max", Tally.Scope.PERIOD)):
         limit = getattr(offer, name)
         if limit != before[name]:
             tallies.filter(scope=scope).update(uses_max=None if limit is None else Greatest(F("uses"), Value(limit)))

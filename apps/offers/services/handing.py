@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.codes.errors import BadCode
 from apps.codes.models import Code
 from apps.codes.services import checked_key, mint_code, mint_codes, register_code
 from apps.common import clock
@@ -18,15 +19,21 @@ from apps.staff.models import User
 
 BATCH_MAX = 50_000
 PREFIX_MAX = 12
+TEXT_MAX = 60
+USES_MAX = 1_000_000_000
 
 
 @transaction.atomic
 def add_code(*, offer: Offer, text: str, uses_max: int | None = None, last_on: dt.date | None = None) -> PromoCode:
     """A code that people choose and share, such as MUSTERI10. Raises BadCode, CodeTaken, BadOffer or OfferEnded."""
     _check(offer)
-    code = register_code(text=text)
+    if uses_max is not None and not 1 <= uses_max <= USES_MAX:
+        raise BadOffer(_("A limit is at least one. Leave it empty where there is none."), field="uses_max")
+    chosen = " ".join(text.split())
+    if len(chosen) > TEXT_MAX:
+        raise BadCode(_("A code has 3 to 40 letters or digits."), field="code")
     promo = PromoCode.objects.create(
-        offer=offer, code=code, text=" ".join(text.split()), uses_max=uses_max, last_on=last_on
+        offer=offer, code=register_code(text=chosen), text=chosen, uses_max=uses_max, last_on=last_on
     )
     _open_tallies([promo])
     return promo

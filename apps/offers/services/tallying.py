@@ -118,7 +118,7 @@ def _open(keys: Iterable[Key], offers: Mapping[int, Offer]) -> None:
 
 
 def _new(key: Key, offer: Offer) -> Tally:
-    limit = {Scope.CUSTOMER: offer.per_customer_max, Scope.PERIOD: offer.per_period_max}.get(Scope(key.scope))
+    limit = {Scope.CUSTOMER: offer.per_person_max, Scope.PERIOD: offer.per_period_max}.get(Scope(key.scope))
     return Tally(
         scope=key.scope,
         offer_id=key.offer_id,
