@@ -34,6 +34,7 @@ SPOKEN = ("placeholder", "title", "aria-label", "alt", "data-confirm")
 ALIKE = {
     *("müdavim", "sms", "english", "türkçe", "azərbaycanca", "whatsapp", "sku", "net", "esc"),
     *("csv", "toml", "api", "http", "utf", "url", "qr"),
+    "mar",  # the month, cut short
 }
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Time zones, keys, countries and currencies: Africa/Cairo, 0e5bfee1-…, Peru (PE).
@@ -52,12 +53,17 @@ class Texts(HTMLParser):
         self.said: set[str] = set()
         self._inside: list[str] = []
         self._icon = False
+        self._foreign: list[str] = []  # open tags of a part that names its own language, as a letter's preview does
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
         self._icon = "material-symbols" in (named.get("class") or "")
         if tag in self.SILENT:
             self._inside.append(tag)
+        if self._foreign[:1] == [tag] or (not self._foreign and tag != "html" and named.get("lang")):
+            self._foreign.append(tag)
+        if self._foreign:
+            return
         self.said |= {text for name in SPOKEN if (text := named.get(name))}
         if tag == "input" and named.get("type") in {"submit", "button"} and named.get("value"):
             self.said.add(str(named["value"]))
@@ -66,9 +72,11 @@ class Texts(HTMLParser):
         self._icon = False
         if self._inside and self._inside[-1] == tag:
             self._inside.pop()
+        if self._foreign[-1:] == [tag]:
+            self._foreign.pop()
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and not self._inside and not self._icon:
+        if data.strip() and not self._inside and not self._icon and not self._foreign:
             self.said.add(" ".join(data.split()))
 
 
