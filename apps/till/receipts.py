@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+import segno
+
 from apps.common import clock
 from apps.insights.reports import rate_text
 from apps.offers.models import OfferUse
@@ -12,6 +14,7 @@ from apps.orders.models import Order, OrderLine
 from apps.programs.models import Accrual, Tier, TierMove
 from apps.rewards.models import Redemption
 from apps.shop.services import current_shop
+from apps.surveys.services import receipt_link
 
 UNDO_FOR = dt.timedelta(minutes=10)
 
@@ -33,6 +36,8 @@ class Receipt:
     redemptions: list[Redemption]
     offers: list[OfferUse]
     undo_until: dt.datetime | None
+    # A QR code with a question for the customer; empty where the shop asks nothing at the till.
+    question_qr: str = ""
 
     @property
     def discount_minor(self) -> int:
@@ -59,4 +64,10 @@ def receipt_of(order: Order) -> Receipt:
         redemptions=list(order.redemptions.with_story().order_by("pk")),
         offers=list(order.offer_uses.used().select_related("offer").order_by("pk")),
         undo_until=until if can_be_undone else None,
+        question_qr=_question(order),
     )
+
+
+def _question(order: Order) -> str:
+    link = receipt_link(order)
+    return segno.make(link, error="m", micro=False).svg_data_uri(scale=5, border=2) if link else ""

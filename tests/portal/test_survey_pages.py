@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from apps.shop.services import current_shop
 from apps.surveys import services
 from apps.surveys.models import Invitation, Response, Survey
 from apps.surveys.reports.pages import first_page, second_page
@@ -182,7 +183,7 @@ def test_a_receipt_names_the_purchase_it_is_about(client):
     client.post(page(token), {first(token): "2"})
     client.post(page(token), {"step": "rest", words(token): "Cold"})
     assert Response.objects.get().order == order
-    assert "We will write to you" not in client.get(page(token, "survey_thanks")).content.decode()
+    assert "at the latest" not in client.get(page(token, "survey_thanks")).content.decode()
 
 
 def test_a_survey_of_own_questions_is_one_page(client):
@@ -204,3 +205,12 @@ def test_pages_are_never_kept_and_not_found_by_search_engines(client, token):
 def test_the_first_page_takes_few_questions_of_the_database(client, token, django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
         client.get(page(token))
+
+
+def test_an_unhappy_customer_is_told_when_we_answer_rule_102(client, token):
+    give(token, 2, "Cold.")
+    shown = client.get(page(token, "survey_thanks")).content.decode()
+    case = Response.objects.get().follow_up
+    due = case.due_at.astimezone(current_shop().zone)
+    assert f"{due:%H:%M}, at the latest." in shown
+    assert f"{due.day} {due:%B %Y}" in shown

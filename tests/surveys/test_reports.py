@@ -6,14 +6,28 @@ import pytest
 import time_machine
 
 from apps.customers.services import record_consent
+from apps.feedback.models import Case
+from apps.feedback.services import mark_due, reply, solve
 from apps.messaging.models import DeliveryEvent
 from apps.messaging.services import deliver_due
 from apps.surveys import services
 from apps.surveys.models import Invitation
-from apps.surveys.reports import Answers, by_month, by_segment, by_store, by_tier, comments, funnel, score, scored
+from apps.surveys.reports import (
+    Answers,
+    by_month,
+    by_segment,
+    by_store,
+    by_tier,
+    comments,
+    followed,
+    funnel,
+    score,
+    scored,
+)
 from tests.factories.customers import CustomerFactory
 from tests.factories.orders import StoreFactory
 from tests.factories.segments import bought, segment
+from tests.factories.staff import UserFactory
 from tests.factories.surveys import WEDNESDAY, delivered, give, invited, survey, token_of
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +197,31 @@ def test_the_funnel_is_of_its_time(asked, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         assert funnel(asked, since=WEDNESDAY).sent == 1
     assert funnel(asked, until=WEDNESDAY).sent == 0
+
+
+def test_unhappy_customers_are_followed_to_their_next_answer_rule_102(asked, django_assert_max_num_queries):
+    mira, deniz = CustomerFactory(), CustomerFactory()
+    answer(asked, 2, customer=mira)
+    answer(asked, 4, customer=deniz)
+    answer(asked, 9)
+    with time_machine.travel(WEDNESDAY + dt.timedelta(minutes=5), tick=False):
+        case = Case.objects.get(customer=mira)
+        reply(case=case, text="We are sorry.", by=UserFactory())
+        solve(case=case, outcome="made_good", by=UserFactory())
+    answer(asked, 9, customer=mira, at=WEDNESDAY + dt.timedelta(days=40))
+    with django_assert_max_num_queries(3):
+        found = followed(answers_of(asked))
+    assert (found.opened, found.solved, found.in_time) == (2, 1, 1)
+    assert (found.again, found.change) == (1, 7.0)
+
+
+def test_a_case_that_was_answered_too_late_was_not_solved_in_time_rule_102(asked):
+    mira = CustomerFactory()
+    answer(asked, 2, customer=mira)
+    with time_machine.travel(WEDNESDAY + dt.timedelta(days=30), tick=False):
+        mark_due(limit=100)
+        case = Case.objects.get(customer=mira)
+        reply(case=case, text="We are sorry.", by=UserFactory())
+        solve(case=case, outcome="made_good", by=UserFactory())
+    found = followed(answers_of(asked))
+    assert (found.opened, found.solved, found.in_time, found.change) == (1, 1, 0, None)

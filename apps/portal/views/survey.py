@@ -70,7 +70,8 @@ def thanks(request: HttpRequest, asked: Asked) -> HttpResponse:
         "survey": asked.survey,
         "is_promoter": score.is_promoter(response.kind, response.score),
         "is_low": score.is_low(response.kind, response.score),
-        "is_known": response.customer_id is not None,
+        # Of the case that a low number opened; empty once somebody has answered.
+        "answer_by": response.follow_up.due_at if response.follow_up else None,
     }
     return render(request, THANKS, context)
 

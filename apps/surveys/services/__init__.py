@@ -6,6 +6,7 @@ from apps.surveys.services.links import (
     invitation_token,
     look_up,
     note_opened,
+    receipt_link,
     receipt_token,
     survey_link,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "note_opened",
     "open_cases_for",
     "read",
+    "receipt_link",
     "receipt_token",
     "remind_due",
     "survey_link",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -117,6 +117,15 @@ def _by_receipt(token: str, value: str) -> Asked | None:
         # Switched off, nothing on a receipt can be answered any more.
         expires_at=last_instant(bought_on + dt.timedelta(days=survey.valid_days)) if may_answer else order.placed_at,
     )
+
+
+def receipt_link(order: Order) -> str:
+    """What the receipt of a purchase may ask; empty where nothing is asked, or it was answered."""
+    if order.status != Order.Status.PAID:
+        return ""
+    answered = Response.objects.finished().filter(survey=OuterRef("pk"), order=order)
+    survey = Survey.objects.asking().filter(~Exists(answered), on_receipts=True).first()
+    return survey_link(receipt_token(survey, order)) if survey else ""
 
 
 def note_opened(invitation: Invitation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ from apps.surveys.admin.pages.frame import frame, need, survey_or_404
 from apps.surveys.models import Invitation, Survey
 from apps.surveys.reports import (
     Answers,
+    Followed,
     Funnel,
     Part,
     by_month,
@@ -33,6 +35,7 @@ from apps.surveys.reports import (
     by_store,
     by_tier,
     comments,
+    followed,
     funnel,
     scored,
 )
@@ -102,9 +105,26 @@ def _scores(answers: Answers, always: Answers, today: dt.date) -> dict[str, Any]
         "score": whole,
         "figure": figure(whole),
         "explained": explained(whole),
+        "followed": _followed(followed(answers)),
         "chart": months_chart(by_month(always), today),
         "groups": [(title, [_line(part) for part in parts]) for title, parts in groups if _says_something(parts)],
     }
+
+
+def _followed(after: Followed) -> list[tuple[str, str]]:
+    """Rule 102: whether somebody called back in time, and whether it helped."""
+    if not after.opened:
+        return []
+    told = [
+        (_("Cases opened"), number(after.opened)),
+        (_("Solved"), number(after.solved)),
+        (_("Solved in time"), number(after.in_time)),
+        (_("Answered again later"), number(after.again)),
+    ]
+    if after.change is not None:
+        change = Decimal(after.change).quantize(Decimal("0.1"))
+        told.append((_("Change of their score, on average"), f"{'+' if change > 0 else ''}{number(change)}"))
+    return told
 
 
 def _says_something(parts: Sequence[Part]) -> bool:
