@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.among import among
@@ -35,8 +35,8 @@ class OpenCase(Kind):
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
         rows = Case.objects.unsolved().filter(among("customer_id", customer_ids)).order_by("-pk")
         subjects = {case.customer_id: case.subject for case in rows.only("customer_id", "subject")}
-        known = {pk: _t("Open case: %(subject)s") % {"subject": subject} for pk, subject in subjects.items() if pk}
-        return words.for_all(customer_ids, known, _t("No open case"))
+        known = {pk: gettext("Open case: %(subject)s") % {"subject": subject} for pk, subject in subjects.items() if pk}
+        return words.for_all(customer_ids, known, gettext("No open case"))
 
 
 def enter() -> None:

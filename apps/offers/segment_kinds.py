@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Max, Q, QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.among import among
@@ -49,12 +49,12 @@ class OfferUsed(Kind):
         ):
             names[customer_id].append(name)
             days.setdefault(customer_id, at)
-        text = _t("Used %(list)s, last on %(day)s")
+        text = gettext("Used %(list)s, last on %(day)s")
         known = {
             each: text % {"list": list_text(found[:NAMES_MAX]), "day": words.ago(words.day_of(days[each]), today)}
             for each, found in names.items()
         }
-        return words.for_all(customer_ids, known, _t("Used no such offer"))
+        return words.for_all(customer_ids, known, gettext("Used no such offer"))
 
     def _uses(self, values: Values, today: dt.date) -> QuerySet[OfferUse]:
         uses = OfferUse.objects.filter(status=OfferUse.Status.USED).order_by()
