@@ -13,6 +13,7 @@ LETTERS: dict[str, Promise | str] = {
     "customers/join_code": _("Letter with the code to join"),
     "customers/sign_in_code": _("Letter with the code to sign in"),
     "feedback/reply": _("Answer to a question"),
+    "messaging/whatsapp": _("WhatsApp message"),
     "nights/points_expire": _("Letter about points that end soon"),
     "nights/tier_at_risk": _("Letter about a level that may be lost"),
     "staff/invitation": _("Invitation to work here"),

@@ -47,6 +47,7 @@ ROLES: dict[str, frozenset[str]] = {
             "rewards.change_redemption",
             "segments.view",
             "messaging.view",
+            "messaging.add_message",
             "feedback.view",
             "feedback.add_case",
             "feedback.change_case",

@@ -35,6 +35,7 @@ DESIGNED = {
     "imports_batch_throw_away": (None, "imports.add_batch"),
     "imports_batch_undo": (None, "imports.add_batch"),
     "customers_customer_overview": ("customers.view_customer", "customers.view_customer"),
+    "messaging_whatsapp": ("messaging.add_message", "messaging.add_message"),
     "campaigns_campaign_who": ("campaigns.view_campaign", "campaigns.change_campaign"),
     "campaigns_campaign_preview": ("campaigns.view_campaign", "campaigns.change_campaign"),
     "campaigns_campaign_results": ("campaigns.view_campaign", None),
@@ -147,6 +148,8 @@ def test_a_stranger_is_led_to_the_sign_in_from_every_address(stocked: None) -> N
 def address(name: str) -> str:
     if name == "staff_user_act":
         return reverse(f"admin:{name}", args=[UserFactory.create(role="cashier").pk, "let-go"])
+    if name == "messaging_whatsapp":
+        return reverse(f"admin:{name}", args=[1])
     if name == "order_refund":
         return reverse(name, args=[1])
     if name == "feedback_case_deed":

@@ -191,6 +191,7 @@ def _offers(mira: Customer) -> None:
 def designed() -> Iterator[str]:
     """Pages that belong to no list."""
     begun, draft = Campaign.objects.get(name="Begun").pk, Campaign.objects.get(name="Draft").pk
+    yield reverse("admin:messaging_whatsapp", args=[Customer.objects.get(name="Mira Yıldız").pk])
     yield reverse("admin:campaigns_campaign_results", args=[begun])
     yield reverse("admin:campaigns_campaign_preview", args=[draft])
     yield reverse("admin:campaigns_campaign_who", args=[draft])

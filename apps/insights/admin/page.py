@@ -55,6 +55,7 @@ def overview_page(request: HttpRequest, customer_id: int) -> HttpResponse:
         "is_first": "before" not in request.GET,
         "may_edit": viewer.may("customers.change_customer"),
         "may_sell": viewer.may("till.use"),
+        "may_write": bool(customer.phone) and viewer.may("messaging.add_message"),
     }
     return render(request, "admin/insights/overview.html", page)
 

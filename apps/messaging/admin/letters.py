@@ -3,10 +3,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import Desk, History, HistoryRows
 from apps.common.text import fold
+from apps.messaging.admin.whatsapp import whatsapp_page
 from apps.messaging.models import DeliveryEvent, Message, Pause, Suppression
 from apps.messaging.words import LETTERS, letter_name, reason_words
 
@@ -53,6 +55,10 @@ class MessageDesk(History):
     exclude = ["template", "reason", "body_text", "body_html", "subject"]
     readonly_fields = ["letter", "why"]
     inlines = [ReportRows]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(whatsapp_page)
+        return [path("whatsapp/<int:customer_id>/", view, name="messaging_whatsapp"), *super().get_urls()]
 
     @admin.display(description=_("kind of letter"), ordering="template")
     def letter(self, message: Message) -> str:
