@@ -76,6 +76,7 @@ NAVIGATION: list[dict[str, Any]] = [
             ),
             _item(_("Campaigns"), "campaign", "admin:campaigns_campaign_changelist", "campaigns.view_campaign"),
             _item(_("Offers"), "local_offer", "admin:offers_offer_changelist", "offers.view_offer"),
+            _item(_("Try a basket"), "shopping_cart", "offer_try", "offers.view_offer"),
             _item(_("Promo codes"), "sell", "admin:offers_promocode_changelist", "offers.view_promocode"),
             _item(_("Batches of codes"), "style", "admin:offers_codebatch_changelist", "offers.view_codebatch"),
             _item(_("Uses of offers"), "fact_check", "admin:offers_offeruse_changelist", "offers.view_offeruse"),

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.access.views import forgotten
-from apps.checkout.admin import refund_page
+from apps.checkout.admin import refund_page, try_page
 from apps.insights.admin import overview_page
 from apps.messaging.views import logo
 from loyalty_site import health
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/password/", forgotten, name="admin_password_reset"),
     path("staff/", include("apps.access.urls")),
     path("admin/orders/order/<int:order_id>/refund/", admin.site.admin_view(refund_page), name="order_refund"),
+    path("admin/offers/try/", admin.site.admin_view(try_page), name="offer_try"),
     path(
         "admin/customers/customer/<int:customer_id>/overview/",
         admin.site.admin_view(overview_page),

@@ -45,6 +45,7 @@ DESIGNED = {
     "surveys_survey_receipt": ("surveys.view_survey", None),
     "surveys_survey_switch": (None, "surveys.change_survey"),
     "order_refund": ("orders.add_refund", "orders.add_refund"),
+    "offer_try": ("offers.view_offer", "offers.view_offer"),
     "segments_segment_people": ("segments.view_segment", "segments.view_segment"),
     "segments_segment_remove": ("segments.delete_segment", "segments.delete_segment"),
 }
@@ -152,6 +153,8 @@ def address(name: str) -> str:
         return reverse(f"admin:{name}", args=[1])
     if name == "order_refund":
         return reverse(name, args=[1])
+    if name == "offer_try":
+        return reverse(name)
     if name == "feedback_case_deed":
         return reverse(f"admin:{name}", args=[newest(name), "wait"])
     bare = name in BARE

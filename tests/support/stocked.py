@@ -220,4 +220,5 @@ def designed() -> Iterator[str]:
     yield reverse("admin:surveys_survey_new")
     for page in ("preview", "results", "receipt"):
         yield reverse(f"admin:surveys_survey_{page}", args=[Survey.objects.get(code="nps-delivery").pk])
+    yield reverse("offer_try")
     yield reverse("customer_overview", args=[Customer.objects.get(name="Mira Yıldız").pk])

@@ -61,12 +61,15 @@ def quote(
     codes: Sequence[str] = (),
     hold_as: str = "",
     program_ids: Collection[int] | None = None,
+    include: Collection[int] = (),
+    tell_all: bool = False,
 ) -> Quote:
     """Price a basket with offers and codes and tell its points; for a guest, the points a member would get.
 
     ``hold_as``: a number for the basket within its channel, for which limited offers are set aside for a quarter of an hour;
     the same number again asks anew. Raises BadOrder or WrongCurrency. A code that cannot be used is told in ``codes`` and
-    refuses nothing here.
+    refuses nothing here. For a trial, ``include`` names offers that are judged as if they were live, and ``tell_all`` asks for
+    the answers of all, also of those that nobody could reach.
     """
     shop = current_shop()
     check_draft(draft, shop.currency)
@@ -75,7 +78,7 @@ def quote(
     priced = (
         _hold(draft, codes, products, Hold(draft.channel_id, hold_as), held_until)
         if held_until is not None
-        else price_codes(draft=draft, codes=codes, products=products)
+        else price_codes(draft=draft, codes=codes, products=products, include=include, tell_all=tell_all)
     )
     draft = replace(draft, lines=priced.lines)
     return Quote(

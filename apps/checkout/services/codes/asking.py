@@ -34,11 +34,13 @@ def price_codes(
     products: Mapping[str, KnownProduct] | None = None,
     hold: Hold | None = None,
     without: Collection[int] = (),
+    include: Collection[int] = (),
+    tell_all: bool = False,
 ) -> Priced:
     """Offers first, the best deal of them; then reward codes, which were paid for with points, on what is left."""
     claims = look_up(codes)
     rewards.judge(claims, draft.customer_id)
-    pricing = price_offers(draft, gathered_for(draft, claims, hold=hold, without=without), products)
+    pricing = price_offers(draft, gathered_for(draft, claims, hold=hold, without=without, include=include), products)
     tell_promos(claims, pricing)
     offered = offer_shares(draft, pricing)
     left = [line.total_minor - share for line, share in zip(draft.lines, offered, strict=True)]
@@ -51,7 +53,7 @@ def price_codes(
             for line, discount in zip(draft.lines, together, strict=True)
         ),
         answers=tuple(claim.answer for claim in claims),
-        offers=tuple(OfferAnswer.of(answer) for answer in by_themselves(pricing) if _is_told(answer)),
+        offers=tuple(OfferAnswer.of(answer) for answer in by_themselves(pricing) if tell_all or _is_told(answer)),
         taken=tuple(taken(answer) for answer in pricing.applied) if pricing is not None else (),
     )
 
@@ -62,11 +64,13 @@ def gathered_for(
     *,
     hold: Hold | None = None,
     without: Collection[int] = (),
+    include: Collection[int] = (),
     named: Collection[str] | None = None,
     order_id: int | None = None,
 ) -> Gathered:
     promos = {claim.text: claim.promo for claim in claims if claim.promo is not None and not claim.reason}
-    return gather(draft, Asking(promos, named=named, hold=hold, without=without, order_id=order_id))
+    asking = Asking(promos, named=named, include=include, hold=hold, without=without, order_id=order_id)
+    return gather(draft, asking)
 
 
 def price_offers(
