@@ -204,10 +204,23 @@ _SUBJECTS: tuple[Callable[[Terms], str], ...] = (
 )
 
 
+# What a member has to know beside the days, which the portal says itself.
+_FOR_MEMBERS = (_basket, _reduced, _weekdays, _hours, _first_order, _places, _per_customer, _per_period)
+
+
+def tell_member(offer: Offer) -> list[str]:
+    """What a member reads. Reads products, categories, channels and stores, unless they were fetched before."""
+    terms = _columns(offer)
+    return [gift_of(terms), *(told for ask in _FOR_MEMBERS if (told := ask(terms)))]
+
+
 def terms_of(offer: Offer) -> dict[str, Any]:
     """A saved offer as ``tell`` reads it. Reads its products, categories, channels, stores and first code."""
-    terms = {field.name: getattr(offer, field.name) for field in offer._meta.concrete_fields}
-    chosen = {name: [str(row) for row in getattr(offer, name).all()] for name in ("products", "categories")}
-    places = {name: [str(row) for row in getattr(offer, name).all()] for name in ("channels", "stores")}
     code = offer.codes.filter(closed_at=None).exclude(text="").order_by("pk").first() if offer.needs_code else None
-    return terms | chosen | places | {"code": code.text if code else ""}
+    return _columns(offer) | {"tier": offer.tier, "segment": offer.segment, "code": code.text if code else ""}
+
+
+def _columns(offer: Offer) -> dict[str, Any]:
+    columns = {field.name: field.value_from_object(offer) for field in offer._meta.concrete_fields}
+    sets = ("products", "categories", "channels", "stores")
+    return columns | {name: [str(row) for row in getattr(offer, name).all()] for name in sets}

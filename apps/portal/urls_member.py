@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from apps.portal.views import card, cases, history, install, landing, rewards, statement
+from apps.portal.views import card, cases, history, install, landing, offers, rewards, statement
 
 urlpatterns: list[URLPattern] = [
     path("", landing.landing, name="home"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("me/messages/", cases.show_all, name="cases"),
     path("me/messages/new/", cases.begin, name="case_new"),
     path("me/messages/<uuid:public_id>/", cases.show, name="case"),
+    path("me/offers/", offers.show_all, name="offers"),
+    path("me/offers/<uuid:public_id>/", offers.show_one, name="offer"),
     path("me/rewards/<slug:code>/", rewards.take, name="take_reward"),
     path("me/codes/<uuid:public_id>/", rewards.show_code, name="code"),
     path("me/codes/<uuid:public_id>/cancel/", rewards.cancel, name="cancel_code"),
