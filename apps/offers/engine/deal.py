@@ -74,8 +74,7 @@ def _best(lines: Lines, able: dict[int, Candidate]) -> tuple[_Deal, dict[int, Re
     table = _Table(lines, able)
     stackable = [number for number, one in able.items() if not one.terms.is_exclusive]
     single = [number for number, one in able.items() if one.terms.is_exclusive]
-    if len(stackable) == 1 or _may_hinder(able[number] for number in stackable):
-        single += stackable
+    single += stackable if len(stackable) == 1 else _may_hinder(stackable, able)
     deals = [table.alone(number) for number in single]
     if len(stackable) > 1:
         # First in line, so that what adds up wins where it is worth the same.
@@ -84,10 +83,11 @@ def _best(lines: Lines, able: dict[int, Candidate]) -> tuple[_Deal, dict[int, Re
     return best, {number: _lost(number, table, best) for number in able if number not in best.shares}
 
 
-def _may_hinder(stackable: Iterable[Candidate]) -> bool:
-    """Two offers that want the same pieces may give less together than one of them. All others only add: whatever came
-    before, what is left never shrinks by more than was given."""
-    return sum(KINDS[one.terms.kind].stage == FREE_PIECES for one in stackable) > 1
+def _may_hinder(stackable: Sequence[int], able: dict[int, Candidate]) -> list[int]:
+    """Two offers that want the same pieces may give less together than one of them, so these are tried alone, too. All
+    others only add: whatever came before, what is left never shrinks by more than was given."""
+    wanting = [number for number in stackable if KINDS[able[number].terms.kind].stage == FREE_PIECES]
+    return wanting if len(wanting) > 1 else []
 
 
 def _lost(number: int, table: _Table, best: _Deal) -> Refusal:
