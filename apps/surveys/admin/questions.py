@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.common.admin import Desk, DeskForm, TabularInline
+from apps.common.admin import Desk, DeskForm, StackedInline
 from apps.surveys.models import Answer, Choice, Question
 from apps.surveys.questions import kind_choices
 
@@ -28,7 +28,7 @@ class QuestionForm(DeskForm[Question]):
         return values
 
 
-class ChoiceRows(TabularInline):
+class ChoiceRows(StackedInline):
     model = Choice
     fields = ["position", "text_en", "text_tr", "text_az"]
     extra = 1

@@ -7,14 +7,14 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.admin import BornInService, DeskForm, TabularInline, page_button
+from apps.common.admin import BornInService, DeskForm, StackedInline, page_button
 from apps.staff.models import User
 from apps.surveys.admin.pages import new_page, preview_page, receipt_page, results_page, switch_view
 from apps.surveys.models import Question, Survey
 from apps.surveys.questions import KINDS
 
 
-class QuestionRows(TabularInline):
+class QuestionRows(StackedInline):
     """The questions; each opens on its own page."""
 
     model = Question
