@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q
@@ -12,6 +12,7 @@ from apps.customers.models import Customer
 from apps.offers.engine import Basket, Candidate, Terms
 from apps.offers.engine.conditions import person, refusal_of
 from apps.offers.models import Offer, PromoCode, Tally
+from apps.offers.models.offer import OfferQuerySet
 from apps.offers.reading.people import buyer_of
 from apps.offers.reading.periods import first_day
 from apps.offers.reading.shelf import terms_of
@@ -60,7 +61,7 @@ def offers_for(customer: Customer, at: dt.datetime) -> list[PortalOffer]:
     return found[:SHOWN_MAX]
 
 
-def _listed(today: dt.date) -> Iterable[Offer]:
+def _listed(today: dt.date) -> OfferQuerySet:
     return Offer.objects.live().filter(Q(ends_on=None) | Q(ends_on__gte=today), is_listed=True).order_by("-pk")
 
 
