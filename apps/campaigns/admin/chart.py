@@ -49,8 +49,7 @@ def purchases_chart(found: Results) -> Chart | None:
         treated=_line(treated, top),
         held_out=_line(held_out, top),
         levels=[
-            Level(100 - 25 * step, HEIGHT - HEIGHT * step // 4, f"{number(Decimal(top * step) / 4)} %")
-            for step in range(5)
+            Level(100 - 25 * step, HEIGHT - HEIGHT * step // 4, _percent(Decimal(top * step) / 4)) for step in range(5)
         ],
         days=[
             (100 * (day - 1) // len(found.daily), _("Day %(day)s") % {"day": day})
@@ -69,7 +68,12 @@ def purchases_chart(found: Results) -> Chart | None:
 
 def percent_text(hundredths: int) -> str:
     """To a tenth: more would pretend to know."""
-    return f"{number(Decimal(round(hundredths / 10)) / 10)} %"
+    return _percent(Decimal(round(hundredths / 10)) / 10)
+
+
+def _percent(value: Decimal) -> str:
+    """As the language writes it: in Turkish the sign comes first."""
+    return _("%(percent)s %%") % {"percent": number(value)}
 
 
 def _share(count: int, of: int) -> int:

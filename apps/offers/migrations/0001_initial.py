@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                         choices=[("basket", "The whole basket"), ("chosen", "Chosen products and categories")],
                         default="basket",
                         max_length=8,
-                        verbose_name="on",
+                        verbose_name="valid for",
                     ),
                 ),
                 (

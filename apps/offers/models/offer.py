@@ -84,7 +84,7 @@ class Offer(models.Model):
 
     # What must be in the basket. The minimum counts goods after the shop's own discounts, without shipping and gift cards.
     minimum_minor = models.BigIntegerField(_("basket from"), default=0)
-    covers = models.CharField(_("on"), max_length=8, choices=Covers, default=Covers.BASKET)
+    covers = models.CharField(_("valid for"), max_length=8, choices=Covers, default=Covers.BASKET)
     products = models.ManyToManyField(Product, blank=True, related_name="+", verbose_name=_("products"))
     categories = models.ManyToManyField(Category, blank=True, related_name="+", verbose_name=_("categories"))
     skips_discounted = models.BooleanField(_("not on goods that are already reduced"), default=False)

@@ -35,7 +35,7 @@ class Agreed(Kind):
         ]
         return {
             "how": words.choice(_("Answer"), ways),
-            "word": words.choice(_("By"), Consent.Channel.choices),
+            "word": words.choice(_("Channel"), Consent.Channel.choices),
             "other_word": words.choice(_("About"), Consent.Purpose.choices),
         }
 
