@@ -94,6 +94,8 @@ NAVIGATION: list[dict[str, Any]] = [
             _item(
                 _("Invitations"), "forward_to_inbox", "admin:surveys_invitation_changelist", "surveys.view_invitation"
             ),
+            _item(_("Questions"), "help", "admin:surveys_question_changelist", "surveys.view_question"),
+            _item(_("Pace of surveys"), "speed", "admin:surveys_pace_changelist", "surveys.view_pace"),
         ],
     },
     {

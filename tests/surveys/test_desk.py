@@ -265,3 +265,26 @@ def test_support_reads_and_changes_nothing():
     ):
         assert answer.status_code == 403
     assert list(Survey.objects.values_list("is_on", flat=True)) == [False]
+
+
+def test_somebody_is_asked_by_hand_and_the_same_rules_hold(desk):
+    asked, mira = survey("habits", recontact_days=90), CustomerFactory()
+    path = reverse("admin:surveys_invitation_add")
+    assert desk.get(path).status_code == 200
+    first = desk.post(path, {"survey": asked.pk, "customer": mira.pk}, follow=True)
+    assert "Letter waits" in text(first)
+    other = survey("habits")
+    again = desk.post(path, {"survey": other.pk, "customer": mira.pk}, follow=True)
+    assert "Another survey asked them recently" in text(again)
+    assert list(Invitation.objects.order_by("pk").values_list("state", flat=True)) == ["queued", "throttled"]
+
+
+def test_a_survey_that_is_off_cannot_be_sent_by_hand(desk):
+    asked = survey("habits", is_on=False)
+    answer = desk.post(reverse("admin:surveys_invitation_add"), {"survey": asked.pk, "customer": CustomerFactory().pk})
+    assert answer.status_code == 200
+    assert not Invitation.objects.exists()
+
+
+def test_support_asks_nobody_by_hand():
+    assert signed_in("support").get(reverse("admin:surveys_invitation_add")).status_code == 403

@@ -37,6 +37,7 @@ class SurveyForm(DeskForm[Survey]):
         label=_("Page for reviews"),
         required=False,
         assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
         help_text=_("Happy customers are asked to write there. Leave it empty to ask nobody."),
     )
 
