@@ -21,7 +21,7 @@ READ_AT_ONCE = 1_000
 @require_safe
 def batch_file_view(request: HttpRequest, batch_id: int) -> StreamingHttpResponse:
     """Whoever may make codes may take them along: each is money."""
-    if not request.user.has_perm("offers.add_codebatch"):
+    if not request.user.has_perm("offers.change_offer"):
         raise PermissionDenied
     batch = get_object_or_404(CodeBatch.objects.select_related("offer"), pk=batch_id)
     # Its words are chosen now: while the file is sent, the request's language is gone.

@@ -21,7 +21,7 @@ from apps.staff.models import User
 
 @require_POST
 def add_code_view(request: HttpRequest, offer_id: int) -> HttpResponse:
-    by, offer, form = worker(request, "offers.add_promocode"), _offer(offer_id), CodeForm(request.POST)
+    by, offer, form = worker(request, "offers.change_offer"), _offer(offer_id), CodeForm(request.POST)
     if form.is_valid():
         try:
             promo = add_code(offer=offer, **form.cleaned_data)
@@ -35,7 +35,7 @@ def add_code_view(request: HttpRequest, offer_id: int) -> HttpResponse:
 
 @require_POST
 def make_batch_view(request: HttpRequest, offer_id: int) -> HttpResponse:
-    by, offer, form = worker(request, "offers.add_codebatch"), _offer(offer_id), BatchForm(request.POST)
+    by, offer, form = worker(request, "offers.change_offer"), _offer(offer_id), BatchForm(request.POST)
     if form.is_valid():
         try:
             typed = form.cleaned_data
@@ -53,7 +53,7 @@ def make_batch_view(request: HttpRequest, offer_id: int) -> HttpResponse:
 
 @require_POST
 def close_code_view(request: HttpRequest, promo_id: int) -> HttpResponse:
-    worker(request, "offers.change_promocode")
+    worker(request, "offers.change_offer")
     promo = get_object_or_404(PromoCode.objects.select_related("code"), pk=promo_id)
     close_code(promo=promo)
     messages.success(request, _("The code %(code)s can no longer be used.") % {"code": promo})

@@ -128,7 +128,7 @@ def render_page(
         **_told(form),
     }
     if offer is not None:
-        may_add = may_change and by.has_perm("offers.add_promocode")
+        may_add = may_change and by.has_perm("offers.change_offer")
         page["shelf"] = shelf_of(offer, may_add=may_add, code_form=code_form, batch_form=batch_form)
     return render(request, "admin/offers/editor.html", page)
 
