@@ -32,7 +32,7 @@ OWN = [model for model in admin.site._registry if model.__module__.startswith("a
 SPOKEN = ("placeholder", "title", "aria-label", "alt", "data-confirm")
 # Names of things, written alike in all three languages.
 ALIKE = {
-    *("müdavim", "sms", "english", "türkçe", "azərbaycanca", "whatsapp", "sku", "net", "esc"),
+    *("müdavim", "sms", "english", "türkçe", "azərbaycanca", "türkiye", "whatsapp", "sku", "net", "esc"),
     *("csv", "toml", "api", "http", "utf", "url", "qr"),
     "mar",  # the month, cut short
 }
