@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import uuid
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,10 +13,16 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from apps.customers.services import create_customer
 from apps.offers.models import Offer, PromoCode
+from apps.offers.services import add_code
+from apps.orders.models import Order
 from apps.shop.services import save_shop
+from tests.factories.offers import OfferFactory
 from tests.factories.orders import ChannelFactory
+from tests.factories.programs import member, program
 from tests.factories.staff import UserFactory
+from tests.factories.storefront import Caller
 from tests.support.browser import DESK, PHONE, OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -123,6 +131,57 @@ def test_six_campaigns_of_small_shops_in_few_clicks(desk: Page) -> None:
     assert come_back.segment.name == "Bought in the last 7 days"
 
     assert PromoCode.objects.count() == 3
+    buy_in_the_web_shop(friday)
+    buy_at_the_till()
+
+
+def buy_in_the_web_shop(friday: Offer) -> None:
+    """Each campaign as a web shop asks for it, at a moment when it runs."""
+    web = Caller()
+    mira = create_customer(name="Mira", external_id="mira", scope="web")
+    member(program(code="club", name="Club"), mira)
+
+    def to_pay(price: str, *codes: str, **more: Any) -> tuple[str, dict[str, Any]]:
+        lines = [{"sku": "MUG", "quantity": more.pop("pieces", "1"), "unit_price": price}]
+        if shipping := more.pop("shipping", ""):
+            lines.append({"kind": "shipping", "unit_price": shipping})
+        known = {"customer": {"external_id": "mira"}} if more.pop("known", True) else {}
+        reply = web.post("quotes", {"lines": lines, "codes": list(codes)} | known | more)
+        assert reply.status_code == 200, reply.content
+        return reply.json()["total"], reply.json()
+
+    assert to_pay("100.00", "musterı10", placed_at="2026-07-10T12:00:00+03:00")[0] == "80.00"
+    late, told = to_pay("100.00", "MUSTERI10", placed_at="2026-09-01T00:30:00+03:00")
+    assert (late, told["codes"][0]["reason"]) == ("100.00", "run_out")
+    assert to_pay("100.00", "yazkampanyası", pieces="2")[0] == "100.00"
+    assert to_pay("100.00", "İNDİRİMLİ50")[0] == "50.00"
+    assert to_pay("500.00", shipping="30.00")[0] == "500.00"
+    assert to_pay("499.00", shipping="30.00")[0] == "529.00"
+    noon = f"{friday.starts_on}T12:00:00+03:00"
+    assert to_pay("100.00", placed_at=noon)[0] == "75.00"
+    guest, told = to_pay("100.00", placed_at=noon, known=False)
+    reasons = {one["name"]: one["reason"] for one in told["offers"]}
+    assert (guest, reasons[friday.name]) == ("100.00", "needs_customer")
+
+
+def buy_at_the_till() -> None:
+    """The second purchase within seven days costs 15 % less; a code works there, too."""
+    till = Client()
+    till.force_login(UserFactory.create(role="cashier"), backend="apps.staff.backends.RoleBackend")
+    deniz = create_customer(name="Deniz", phone="+905320000001")
+
+    def sell(code: str = "") -> int:
+        sent = {"reference": str(uuid.uuid4()), "amount": "100", "code": code, "customer": str(deniz.public_id)}
+        reply = till.post("/till/sales/record/", sent)
+        assert reply.status_code == 302, reply.content.decode()[-2000:]
+        return int(Order.objects.latest("pk").total_minor)
+
+    assert sell() == 10_000
+    assert sell() == 8_500
+    assert sell("indirimli50") == 5_000
+    refused = till.post("/till/sales/record/", {"reference": str(uuid.uuid4()), "amount": "9", "code": "INDIRIMLI50"})
+    assert refused.status_code == 422
+    assert "only for customers we know" in refused.content.decode()
 
 
 def test_the_editor_shows_only_what_the_chosen_kind_needs(desk: Page) -> None:
@@ -162,3 +221,20 @@ def test_making_an_offer_has_no_barrier(open_page: OpenPage, live_server, shop, 
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     look(page, f"offer-{size['width']}")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_trying_a_basket_has_no_barrier(open_page: OpenPage, live_server, shop, axe, size) -> None:
+    OfferFactory.create(name="Summer", needs_code=False, status="draft")
+    add_code(offer=OfferFactory.create(name="Winter"), text="KIŞ20")
+    page = at_the_desk(open_page, live_server, viewport=size)
+    page.goto(reverse("offer_try"))
+    axe(page)
+    page.get_by_label("Price", exact=True).first.fill("100")
+    page.get_by_label("Codes", exact=True).fill("kış20")
+    page.get_by_label("Summer (Draft)").check()
+    page.get_by_role("button", name="Try it", exact=True).click()
+    expect(page.get_by_role("heading", name="Offers and codes")).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    look(page, f"try-{size['width']}")

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.admin import dress
 from apps.common.spelling import number
 from apps.offers.models import CodeBatch, Offer, PromoCode, Tally
-from apps.offers.services.handing import BATCH_MAX, PREFIX_MAX
+from apps.offers.services.handing import PREFIX_MAX
 from apps.shop.forms import shown
 
 SHOWN_MAX = 20
+# As many as are made while somebody waits; larger ones are made by several.
+AT_ONCE_MAX = 5_000
 
 
 class CodeForm(forms.Form):
@@ -49,7 +51,7 @@ class CodeForm(forms.Form):
 class BatchForm(forms.Form):
     """Many codes, each for one purchase."""
 
-    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=BATCH_MAX)
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=AT_ONCE_MAX)
     beginning = forms.CharField(
         label=_("Beginning"),
         required=False,
