@@ -153,6 +153,14 @@ def test_an_empty_basket_says_so(desk: Client) -> None:
     assert "An order needs at least one line." in told(desk, {"pieces": "1"})
 
 
+def test_there_is_always_room_for_another_line(desk: Client) -> None:
+    lines = [{"name": f"Line {number}", "price": "1"} for number in range(7)]
+    reply = desk.post(TRY, basket(*lines))
+    assert len(reply.context["lines"].forms) == 9
+    assert "₺7.00" in reply.text
+    assert len(desk.post(TRY, basket(*lines * 9)).context["lines"].forms) == 30
+
+
 def test_a_cashier_is_not_let_in(client: Client) -> None:
     client.force_login(UserFactory.create(role="cashier"), backend="apps.staff.backends.RoleBackend")
     assert client.get(TRY).status_code == 302

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet, formset_factory
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -57,7 +57,7 @@ def try_page(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("offers.view_offer"):
         raise PermissionDenied
     typed = request.POST if request.method == "POST" else None
-    form, lines = BasketForm(typed, initial=_begins(request)), Lines(typed)
+    form, lines = BasketForm(typed, initial=_begins(request)), Lines(_with_room(typed) if typed is not None else None)
     told, problem = None, ""
     if typed is not None and form.is_valid() and lines.is_valid():
         try:
@@ -78,6 +78,19 @@ def try_page(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/checkout/try.html", page)
 
 
+def _with_room(typed: QueryDict) -> QueryDict:
+    """With empty rows below the last one that is filled in."""
+    filled = [
+        number
+        for number in range(ROWS_MAX)
+        if any(typed.get(f"form-{number}-{name}", "").strip() for name in ("product", "name", "price"))
+    ]
+    roomy = typed.copy()
+    if typed.get("form-TOTAL_FORMS", "").isdecimal():
+        roomy["form-TOTAL_FORMS"] = str(min(ROWS_MAX, max(ROWS_MIN, max(filled, default=0) + 3)))
+    return roomy
+
+
 def _begins(request: HttpRequest) -> dict[str, Any]:
     """From an offer's own page: as if it were live."""
     offer_id = row_id(request.GET.get("offer", ""))
@@ -94,7 +107,7 @@ def _try(form: BasketForm, lines: BaseFormSet[LineForm]) -> Told:
 def _tell(draft: OrderDraft, asked: Quote) -> Told:
     rows = [
         Row(
-            line.name or (_("Shipping") if line.kind == "shipping" else line.sku),
+            line.name or (_("Shipping") if line.kind == "shipping" else line.sku or _("Purchase")),
             times_text(line.quantity_milli),
             shown(line.gross_minor),
             shown(priced.discount_minor) if priced.discount_minor else "",
