@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.customers.models import Customer
+from apps.insights.admin.around import around_of
 from apps.insights.admin.shown import Viewer, balances_of, contacts_of, days_of, facts_of, figures_of
 from apps.insights.errors import BadCursor
 from apps.insights.reports.overview import overview
+from apps.insights.reports.surroundings import surroundings
 from apps.insights.reports.timeline import KINDS, Kind, timeline
 from apps.staff.models import User
 
@@ -48,6 +50,7 @@ def overview_page(request: HttpRequest, customer_id: int) -> HttpResponse:
         "figures": figures_of(customer, seen.purchases, viewer),
         "purchases": seen.purchases,
         "consents": seen.consents,
+        "around": around_of(surroundings(customer), viewer),
         "chips": _chips(customer, allowed, chosen),
         "chosen": chosen,
         "days": days_of(lines.entries, viewer),

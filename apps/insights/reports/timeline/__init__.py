@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.insights.reports.timeline import cases, consents, letters, points, purchases, surveys, tiers
+from apps.insights.reports.timeline import cases, consents, letters, offers, points, purchases, surveys, tiers
 from apps.insights.reports.timeline.entry import Entry, Kind, Page, Place
 
 # In the order in which a merchant thinks of them.
 KINDS: tuple[Kind, ...] = (
     purchases.KIND_ORDERS,
     purchases.KIND_REFUNDS,
+    offers.KIND,
     points.KIND_POINTS,
     points.KIND_REWARDS,
     tiers.KIND,
