@@ -20,9 +20,13 @@ from apps.shop.services import save_shop
 from apps.staff.models import User
 from apps.staff.services import add_first_owner, add_staff, nobody_works_here
 from loyalty_site.demo import invented
+from loyalty_site.demo.asking import Asked, answer_through_the_year, begin_to_ask
+from loyalty_site.demo.complaints import Desk, complain, prepare_answers
 from loyalty_site.demo.life import Shop, live
+from loyalty_site.demo.offering import close_the_year, leave_a_draft, offer_things
 from loyalty_site.demo.shelves import fill_shelves
-from loyalty_site.demo.story import tell
+from loyalty_site.demo.story import Story, tell
+from loyalty_site.demo.writing import plan_the_next
 
 
 class ShopIsOpen(Exception):
@@ -55,15 +59,30 @@ def open_demo_shop(say: Callable[[str], None] = lambda text: None) -> None:
     with translation.override(invented.SHOP["language"]):
         with clock.moved_to(opened_at):
             shop = _open()
+            shop.coupons = offer_things(story, shop.channels, shop.owner)
+            asked = begin_to_ask(shop.support)
+            prepare_answers()
         live(shop, story, say)
+        _look_back(shop, story, asked)
+
+
+def _look_back(shop: Shop, story: Story, asked: Asked) -> None:
+    """What stands beside the purchases: answers, cases, what is over and what was only begun."""
+    answer_through_the_year(asked.delivery, story)
+    staff = {"manager": shop.manager, "support": shop.support}
+    complain(Desk(staff, shop.customers, story), asked.cases)
+    leave_a_draft(story, shop.owner)
+    plan_the_next(shop.owner)
+    close_the_year(story, shop.coupons.coupons)
 
 
 def _open() -> Shop:
     save_shop(**invented.SHOP)
     first = invented.OWNER
     owner = add_first_owner(email=first.email, name=first.name, password=invented.PASSWORD, language=first.language)
-    manager, *cashiers = [
-        add_staff(password=invented.PASSWORD, **person._asdict()) for person in (invented.MANAGER, *invented.CASHIERS)
+    manager, support, *cashiers = [
+        add_staff(password=invented.PASSWORD, **person._asdict())
+        for person in (invented.MANAGER, invented.SUPPORT, *invented.CASHIERS)
     ]
     channels = {
         "till": Channel.objects.update_or_create(code="till", defaults={"name": "Kasa", "kind": Channel.Kind.TILL})[
@@ -88,7 +107,7 @@ def _open() -> Shop:
         months=6,
         tiers=[TierDraft(*level) for level in invented.LEVELS],
     )
-    return Shop(program, channels, stores, owner, manager, cashiers, _offer_rewards(program, products))
+    return Shop(program, channels, stores, owner, manager, support, cashiers, _offer_rewards(program, products))
 
 
 def _offer_rewards(program: Program, products: dict[str, Product]) -> list[Reward]:

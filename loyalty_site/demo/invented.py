@@ -26,6 +26,7 @@ class DemoStaff(NamedTuple):
 
 OWNER = DemoStaff("owner@demo.example", "Ayla Narpınar", "owner", "en")
 MANAGER = DemoStaff("manager@demo.example", "Deniz Söğütlü", "manager", "tr")
+SUPPORT = DemoStaff("support@demo.example", "Nergis Çınaraltı", "support", "tr")
 CASHIERS = (
     DemoStaff("cashier@demo.example", "Emre Fındıklı", "cashier", "en"),
     DemoStaff("cashier2@demo.example", "Günel Çinarzadə", "cashier", "az"),

@@ -7,6 +7,7 @@ from collections import Counter as CountOf
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from functools import partial
 from io import StringIO
 from itertools import groupby
 
@@ -26,9 +27,11 @@ from apps.rewards.services import expire_due as expire_rewards
 from apps.shop.services import current_shop
 from apps.staff.models import User
 from loyalty_site.demo.desk import put_right
+from loyalty_site.demo.offering import Coupons, sell
 from loyalty_site.demo.people import Person, people
 from loyalty_site.demo.redeeming import Counter
 from loyalty_site.demo.story import GUEST, Return, Sale, Story, waves
+from loyalty_site.demo.writing import SENT_DAYS_AGO, ask_who, write_to
 
 Event = Sale | Return
 ONE_DAY = dt.timedelta(days=1)
@@ -57,17 +60,21 @@ class Shop:
     stores: dict[str, int]
     owner: User
     manager: User
+    support: User
     cashiers: list[User]
     rewards: list[Reward]
     # By the member's number in the rhythm.
     customers: dict[int, Customer] = field(default_factory=dict)
+    # Codes that are known in the town, and those of a letter.
+    coupons: Coupons = field(default_factory=lambda: Coupons([]))
 
 
 def live(shop: Shop, story: Story, say: Callable[[str], None]) -> None:
     """Everything in time order, so that each purchase finds the member as they stood on its day."""
     everybody = people(max(event.member for event in story.in_order()))
     counter = Counter(rewards=shop.rewards, hands=shop.cashiers[0])
-    for period in _periods(story):
+    periods, is_written = _periods(story), False
+    for period in periods:
         if period.night is not None and period.night == _first_night(story):
             with clock.moved_to(clock.start_of_day(period.night, story.zone) - AT_THE_DESK):
                 put_right(shop.owner, shop.manager, shop.program, shop.customers)
@@ -81,7 +88,18 @@ def live(shop: Shop, story: Story, say: Callable[[str], None]) -> None:
             )
         if period.night is not None:
             _pass_the_night(period.night, story)
+        if not is_written and _first_night(story) - period.ends_at.date() < SENT_DAYS_AGO * ONE_DAY:
+            is_written = True
+            _write(shop, story, period.ends_at)
         say(f"  {period.ends_at:%Y-%m-%d}   {len(shop.customers):5,} members")
+
+
+def _write(shop: Shop, story: Story, after: dt.datetime) -> None:
+    """The campaign, in the late morning of the next day."""
+    day = after.astimezone(story.zone).date() + ONE_DAY
+    with clock.moved_to(clock.at_time(day, dt.time(10), story.zone)):
+        missed = ask_who(shop.owner)
+    shop.coupons.personal |= write_to(missed, story, shop.owner, clock.at_time(day, dt.time(11), story.zone))
 
 
 def _periods(story: Story) -> list[Period]:
@@ -190,16 +208,25 @@ def _trade(shop: Shop, counter: Counter, events: Sequence[Event]) -> None:
         drafts = [_order(shop, sale) for sale in sales]
         # A price that was paid with a code must not be returned at the full one.
         brings = [
-            counter.has_code(draft.customer_id) and sale.returns == 0 and times[sale.member] == 1
+            _brings(shop, counter, draft, sale) if sale.returns == 0 and times[sale.member] == 1 else None
             for draft, sale in zip(drafts, sales, strict=True)
         ]
-        if not all(brings):
-            _must(complete_orders(drafts=[draft for draft, code in zip(drafts, brings, strict=True) if not code]))
-        for draft, code in zip(drafts, brings, strict=True):
-            if code:
-                counter.sell(draft)
+        plain = [draft for draft, way in zip(drafts, brings, strict=True) if way is None]
+        if plain:
+            _must(complete_orders(drafts=plain))
+        for draft, way in zip(drafts, brings, strict=True):
+            if way is not None:
+                way(draft)
         if returns:
             _must(refund_orders(drafts=[_refund(shop, back) for back in returns]))
+
+
+def _brings(shop: Shop, counter: Counter, draft: OrderDraft, sale: Sale) -> Callable[[OrderDraft], None] | None:
+    """How a purchase is sold that comes with a code; None for one that comes without."""
+    if counter.has_code(draft.customer_id):
+        return counter.sell
+    code = shop.coupons.code_for(draft, sale)
+    return None if code is None else partial(sell, code=code)
 
 
 def _must(receipts: Sequence[object]) -> None:

@@ -11,6 +11,7 @@ from apps.insights.reports.sales import sales_by_day
 from apps.staff.models import User
 from loyalty_site.home.card import Morning, cards_for
 from loyalty_site.home.cards import ATTENTION, WAITING
+from loyalty_site.home.cards.answers import answers
 from loyalty_site.home.cards.business import business
 from loyalty_site.home.chart import sales_chart
 from loyalty_site.home.comparing import comparisons, first_day
@@ -33,17 +34,18 @@ def today(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     # Owners and managers are reminded until their account asks for more than a password.
     page["lacks_second_step"] = user.is_trusted_far and user.second_factor_at is None
     if user.has_perm("insights.view_sales"):
-        page |= _business(morning.today)
+        page |= _business(morning)
     return page
 
 
-def _business(day: dt.date) -> dict[str, Any]:
+def _business(morning: Morning) -> dict[str, Any]:
+    day = morning.today
     chart_from = day - dt.timedelta(days=CHART_DAYS)
     # Until yesterday: a day that is not over would look like a bad one.
     days = sales_by_day(min(chart_from, first_day(day)), day - dt.timedelta(days=1))
     drawn = {each: sales for each, sales in days.items() if each >= chart_from}
     return {
-        "business": business(days, day),
+        "business": [*business(days, day), *answers(morning)],
         "comparisons": comparisons(days, day),
         "chart": sales_chart(drawn),
         "sees_business": True,

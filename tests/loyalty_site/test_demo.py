@@ -12,20 +12,26 @@ import pytest
 import time_machine
 from django.contrib import admin
 from django.core.management import CommandError, call_command
-from django.db.models import Count, F, Sum
+from django.db.models import Avg, Count, F, Sum
 from django.test import Client
 from django.urls import reverse
 
+from apps.campaigns.models import Campaign
+from apps.common import clock
 from apps.customers.models import Consent, Customer
+from apps.feedback.models import Case, CaseMessage, Recovery
+from apps.insights.reports.five import five
 from apps.ledger.models import Lot, Transfer
 from apps.ledger.reports import verify
 from apps.messaging.models import Message
 from apps.nights.models import Night, Reminder
 from apps.nights.services import due_day
+from apps.offers.models import Offer, OfferUse, Tally
 from apps.orders.models import Order, ParkedRefund, Refund
 from apps.programs.models import Accrual, Adjustment, Membership, TierMove
 from apps.rewards.models import Redemption
 from apps.staff.models import User
+from apps.surveys.models import Invitation, Response
 from loyalty_site.demo import invented
 from loyalty_site.demo.rhythm import MINOR_PER_UNIT, SOURCE
 from tests.factories.staff import UserFactory
@@ -164,7 +170,8 @@ def test_the_last_nights_were_lived_and_their_letters_lie_in_the_tray(demo, clie
 
 
 def test_what_was_done_by_hand_has_its_reason_and_one_of_it_was_undone(demo) -> None:
-    assert Adjustment.objects.filter(undone_at=None).exclude(words="").count() == 2
+    # Two presents, and one to make a case right.
+    assert Adjustment.objects.filter(undone_at=None).exclude(words="").count() == 3
     assert Adjustment.objects.exclude(undone_at=None).get().by.role == "manager"
 
 
@@ -198,7 +205,7 @@ def test_the_demo_is_opened_once(demo) -> None:
 
 
 def test_those_whose_sign_ins_are_told_can_sign_in(demo, client: Client) -> None:
-    for person in (invented.OWNER, invented.MANAGER, *invented.CASHIERS):
+    for person in (invented.OWNER, invented.MANAGER, invented.SUPPORT, *invented.CASHIERS):
         assert person.email in demo or person in invented.CASHIERS[1:]
         assert User.objects.get(email=person.email).check_password(invented.PASSWORD)
     member = Customer.objects.get(email=invented.MEMBERS[0].email)
@@ -214,6 +221,63 @@ def test_every_row_of_the_demo_opens_at_the_desk(client: Client, demo) -> None:
         row = model.objects.latest("pk")
         assert client.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200, name
         assert client.get(reverse(f"{name}_changelist")).status_code == 200, name
+
+
+def test_offers_were_used_on_the_days_on_which_they_held_and_count_what_they_gave(demo) -> None:
+    uses = OfferUse.objects.select_related("offer", "order")
+    assert uses.count() > 40
+    for use in uses:
+        day, offer = use.order.placed_at.astimezone(ZONE).date(), use.offer
+        assert use.at == use.order.placed_at
+        assert (offer.starts_on or day) <= day <= (offer.ends_on or day)
+    for tally in Tally.objects.filter(scope="offer"):
+        own = [use for use in uses if use.offer_id == tally.offer_id]
+        assert (tally.uses, tally.money_minor) == (len(own), sum(use.discount_minor for use in own))
+    states = set(Offer.objects.values_list("status", flat=True))
+    assert states == {"draft", "live", "ended"}
+
+
+def test_a_campaign_went_out_with_a_hold_out_and_some_used_their_code(demo) -> None:
+    campaign = Campaign.objects.get(status="done")
+    people = Counter(campaign.recipients.values_list("state", flat=True))
+    assert people["written"] > 40
+    assert 0 < people["held_out"] < people["written"] / 2
+    assert people["left_out"] > 0
+    assert set(Message.objects.filter(template="campaigns/letter").values_list("state", flat=True)) == {"sent"}
+    assert OfferUse.objects.filter(offer=campaign.offer, code__customer__isnull=False).count() > 3
+    held_out = campaign.recipients.filter(state="held_out").values("customer")
+    assert not Message.objects.filter(customer__in=held_out, template="campaigns/letter").exists()
+
+
+def test_members_answered_all_year_and_late_deliveries_show(demo) -> None:
+    answers = Response.objects.finished().filter(kind="nps")
+    assert len({answer.finished_at.month for answer in answers}) == 12
+    assert not answers.filter(finished_at__gt=clock.now()).exists()
+    late = answers.filter(order__delivered_at__gt=F("order__promised_at"))
+    assert late.aggregate(Avg("score"))["score__avg"] < answers.aggregate(Avg("score"))["score__avg"] - 1
+    assert Invitation.objects.filter(state="throttled").exists()
+    found = five(NOON.astimezone(ZONE).date())
+    assert {voice.kind for voice in found.voices} == {"nps", "csat"}
+    assert next(voice for voice in found.voices if voice.kind == "nps").latest.value is not None
+
+
+def test_cases_of_every_state_wait_for_whoever_looks_around(demo) -> None:
+    assert set(Case.objects.values_list("status", flat=True)) == {"open", "waiting", "solved", "closed"}
+    assert Recovery.objects.waiting().count() == 1
+    assert Recovery.objects.given().count() == 1
+    assert Case.objects.filter(channel="survey").exists()
+    assert CaseMessage.objects.filter(written_at__gt=clock.now()).count() == 0
+
+
+def test_the_morning_of_the_demo_has_something_to_say(demo, client: Client) -> None:
+    client.force_login(User.objects.get(email=invented.OWNER.email), backend="apps.staff.backends.RoleBackend")
+    cards = client.get(reverse("admin:index"), headers={"accept-language": "en"}).context["attention"]
+    assert {card.text for card in cards} >= {
+        "Cases whose time is over",
+        "Cases that nobody took",
+        "Cases with a gift to approve",
+        "Offers still in draft",
+    }
 
 
 NOTE = "names and products are made up"

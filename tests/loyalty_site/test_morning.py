@@ -19,6 +19,7 @@ from apps.feedback.services import assign
 from apps.messaging.models import Message
 from apps.offers.models import Offer, Tally
 from apps.staff.models import User
+from apps.surveys.models import Response
 from loyalty_site.home.comparing import changed
 from tests.factories.customers import CustomerFactory
 from tests.factories.feedback import waiting_case
@@ -27,6 +28,7 @@ from tests.factories.offers import OfferFactory
 from tests.factories.orders import draft_order
 from tests.factories.programs import member, program
 from tests.factories.staff import UserFactory
+from tests.factories.surveys import survey
 
 pytestmark = pytest.mark.django_db
 # A Thursday.
@@ -158,6 +160,26 @@ def test_troubles_cost_no_more_queries_than_a_quiet_shop(
     request.getfixturevalue("troubled")
     with django_assert_max_num_queries(len(quiet)):
         client.get(reverse("admin:index"))
+
+
+def test_what_customers_say_leads_to_the_answers_it_was_made_of(client: Client) -> None:
+    asked = survey("nps-delivery")
+    for days, score in ((1, 10), (2, 3), (89, 9), (0, 0), (91, 0)):
+        at = NOON - dt.timedelta(days=days)
+        Response.objects.create(
+            survey=asked,
+            kind=asked.kind,
+            about=asked.about,
+            order=complete_order(draft=draft_order(placed_at=at)).order,
+            via=Response.Via.RECEIPT,
+            language="tr",
+            score=score,
+            finished_at=at,
+        )
+    (card,) = [each for each in home(client).context["business"] if "NPS" in each.text]
+    # Three of the five: today is not over, and the oldest is too old.
+    assert (card.value, card.rows, card.detail) == ("–", 3, "Answers: 3")
+    assert count_behind(client, card.link) == 3
 
 
 @pytest.fixture

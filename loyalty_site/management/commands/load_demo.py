@@ -25,6 +25,7 @@ class Command(BaseCommand):
             "This shop is invented: names and products are made up, purchases follow the rhythm of real customers.\n"
             f"  Owner    /admin/    {invented.OWNER.email} / {invented.PASSWORD}\n"
             f"  Manager  /admin/    {invented.MANAGER.email} / {invented.PASSWORD}\n"
+            f"  Support  /admin/    {invented.SUPPORT.email} / {invented.PASSWORD}\n"
             f"  Cashier  /till/     {invented.CASHIERS[0].email} / {invented.PASSWORD}\n"
             f"  Member   /sign-in/  {invented.MEMBERS[0].email} (the letter with the code lies in /tray/)"
         )
