@@ -23,7 +23,7 @@ from loyalty_site.demo.story import Sale, Story
 ONE_DAY = dt.timedelta(days=1)
 SUMMER, WINTER = (6, 8), (1, 1)
 # Of a hundred purchases over the web that might ship for nothing, those that are priced one by one.
-SHIPPED_FREE = 12
+SHIPPED_FREE, SHIPPED_FREE_FROM = 7, 50_000
 
 
 @dataclass(slots=True)
@@ -57,7 +57,8 @@ class Coupons:
             if coupon.first <= day <= coupon.last and coupon.left and is_enough and dice < coupon.share:
                 coupon.left -= 1
                 return coupon.code
-        return "" if sale.place == "web" and dice < SHIPPED_FREE else None
+        ships_free = sale.place == "web" and draft.total_minor >= SHIPPED_FREE_FROM
+        return "" if ships_free and dice < SHIPPED_FREE else None
 
 
 def clock_day(draft: OrderDraft) -> dt.date:
@@ -157,7 +158,7 @@ def _offer_without_code(today: dt.date, channels: Mapping[str, int], by: User) -
         status=Offer.Status.LIVE,
         name="500 liradan sonra teslimat bizden",
         kind="free_shipping",
-        minimum_minor=50_000,
+        minimum_minor=SHIPPED_FREE_FROM,
         channels=[channels["web"]],
         starts_on=today - 120 * ONE_DAY,
         stacking=Offer.Stacking.STACKABLE,
