@@ -96,7 +96,7 @@ TALKS = (
         12,
         15,
         "phone",
-        "Puanlar görünmür",
+        "Xallar görünmür",
         "Keçən həftə aldığım qəhvənin xalları hesabımda yoxdur.",
         "normal",
         "support",
