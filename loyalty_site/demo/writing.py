@@ -122,7 +122,7 @@ def plan_the_next(by: User) -> None:
         texts={
             "tr": TextDraft(
                 subject="Kış çiçekleri geldi",
-                body="Merhaba {name},\n\nsıklamenler ve Atatürk çiçekleri tezgâhta. {shop} sizi bekliyor.",
+                body="Merhaba {name},\n\nsiklamenler ve Atatürk çiçekleri tezgâhta. {shop} sizi bekliyor.",
             )
         },
         name="Kış çiçekleri",
