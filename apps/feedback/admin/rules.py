@@ -45,7 +45,7 @@ class SpansField(forms.CharField):
 def _span(text: str) -> Span:
     found = _SPAN.fullmatch(text.strip())
     try:
-        if found is None:
+        if found is None or int(found[3]) > 24:
             raise ValueError(text)
         hours, minutes = (int(found[1]), int(found[3]) % 24), (int(found[2] or 0), int(found[4] or 0))
         return Span(dt.time(hours[0], minutes[0]), dt.time(hours[1], minutes[1]))

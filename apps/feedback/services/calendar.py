@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.feedback.errors import BadHours
 from apps.feedback.hours import Span
 from apps.feedback.models import BusinessHours, Case, CaseRules, Holiday, Promise
-from apps.feedback.reports import promise_for, schedule
+from apps.feedback.reports import case_rules, promise_for, schedule
 from apps.feedback.services.timing import Watchmaker
 
 SPANS_A_DAY_MAX = 6
@@ -91,7 +91,8 @@ def remove_promises(*, promises: Iterable[Promise]) -> int:
 
 
 def save_rules(*, reopen_days: int, warn_percent: int) -> CaseRules:
-    rules = CaseRules(pk=1, reopen_days=reopen_days, warn_percent=warn_percent)
+    rules = case_rules()
+    rules.reopen_days, rules.warn_percent = reopen_days, warn_percent
     with other_terms():
         rules.full_clean()
         rules.save()

@@ -18,7 +18,7 @@ from apps.common.errors import DomainError
 from apps.customers.models import Customer
 from apps.customers.services import search_customers
 from apps.feedback import services
-from apps.feedback.admin.inbox.forms import possible_owners
+from apps.feedback.admin.inbox.forms import possible_owners, shown_field
 from apps.feedback.admin.inbox.page import about, staff_of
 from apps.feedback.models import Case
 from apps.feedback.models.talk import TEXT_MAX
@@ -77,7 +77,7 @@ def call_page(request: HttpRequest) -> HttpResponse:
         try:
             case = _open(form.cleaned_data, _chosen(request), by)
         except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            form.add_error(shown_field(form, refusal), str(refusal))
         else:
             messages.success(request, _("The case is saved."))
             return redirect("admin:feedback_case_change", case.pk)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -52,7 +53,7 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             return _back(request, pk)
         if isinstance(refusal, Overtaken):
             return conversation_page(request, pk, {name: _seen_now(form, case, by)}, str(refusal))
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        form.add_error(forms.shown_field(form, refusal), str(refusal))
         return conversation_page(request, pk, {name: form})
     messages.success(request, done)
     return _back(request, pk)
@@ -95,10 +96,11 @@ def _heard(case: Case, by: User, typed: dict[str, Any], _request: HttpRequest) -
 
 def _sort(case: Case, by: User, typed: dict[str, Any], _request: HttpRequest) -> str:
     owner = User.objects.filter(pk=typed["owner"]).first() if typed["owner"] else None
-    if case.owner_id != typed["owner"]:
-        services.assign(case=case, owner=owner, by=by)
-    services.set_priority(case=case, priority=typed["priority"], by=by)
-    services.set_tags(case=case, names=typed["tags"].split(","), by=by)
+    with transaction.atomic():
+        if case.owner_id != typed["owner"]:
+            services.assign(case=case, owner=owner, by=by)
+        services.set_priority(case=case, priority=typed["priority"], by=by)
+        services.set_tags(case=case, names=typed["tags"].split(","), by=by)
     return _("Saved.")
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import dress
+from apps.common.errors import DomainError
 from apps.feedback.models import Case, CaseTag
 from apps.feedback.models.talk import TEXT_MAX
 from apps.feedback.services import may_own
@@ -137,6 +138,12 @@ class LinkForm(DeedForm):
     who = forms.CharField(
         label=_("Who is it?"), max_length=200, help_text=_("Phone, e-mail, card or order number of the customer.")
     )
+
+
+def shown_field(form: forms.Form, refusal: DomainError) -> str | None:
+    """The field a refusal is about; none where nobody would see it, so that it stands above the form."""
+    is_shown = refusal.field in form.fields and not form[refusal.field].is_hidden
+    return refusal.field if is_shown else None
 
 
 def possible_owners(case: Case | None = None) -> list[User]:
