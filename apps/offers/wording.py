@@ -72,7 +72,7 @@ def _wrong_day(facts: Mapping[str, Any]) -> str:
 
 
 def _wrong_hour(facts: Mapping[str, Any]) -> str:
-    times = {name: time_format(facts[name], "TIME_FORMAT") for name in ("from_time", "until_time")}
+    times = {name: time_format(facts[name], "H:i") for name in ("from_time", "until_time")}
     return _("This offer is valid from %(from_time)s to %(until_time)s.") % times
 
 

@@ -73,8 +73,11 @@ def _open_to(customer: Customer, terms: Sequence[Terms], today: dt.date) -> set[
 
 def _full(customer: Customer, offers: Sequence[Offer], today: dt.date) -> set[int]:
     """Those of which nothing is left, for anybody or for this customer."""
-    periods = {first_day(offer.period, today) for offer in offers if offer.period}
-    own = Q(customer=customer) & (Q(scope=Tally.Scope.CUSTOMER) | Q(scope=Tally.Scope.PERIOD, period_on__in=periods))
+    counted = Q(scope=Tally.Scope.CUSTOMER)
+    for period in sorted({offer.period for offer in offers if offer.period}):
+        # Each by its own period: the first of a month is also a day and may be a Monday.
+        counted |= Q(scope=Tally.Scope.PERIOD, offer__period=period, period_on=first_day(period, today))
+    own = Q(customer=customer) & counted
     spent = Q(uses__gte=F("uses_max")) | Q(money_minor__gte=F("money_max_minor"))
     rows = Tally.objects.filter(Q(scope=Tally.Scope.OFFER) | own, spent, offer__in=offers).order_by()
     return set(rows.values_list("offer", flat=True))

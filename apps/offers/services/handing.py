@@ -127,14 +127,15 @@ def _check(offer: Offer) -> None:
 
 
 def _checked_prefix(prefix: str) -> str:
-    text = prefix.strip()
+    # Measured as it is kept: some letters are two in capitals.
+    text = prefix.strip().upper()
     if not text:
         return ""
     if len(text) > PREFIX_MAX:
         raise BadOffer(_("A prefix has 12 letters or digits at most."), field="prefix")
     # A text that could not be a code cannot begin one; short ones may.
     checked_key(text + "AAA")
-    return text.upper()
+    return text
 
 
 def _open_tallies(promos: list[PromoCode]) -> None:

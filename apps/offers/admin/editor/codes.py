@@ -26,7 +26,7 @@ def add_code_view(request: HttpRequest, offer_id: int) -> HttpResponse:
         try:
             promo = add_code(offer=offer, **form.cleaned_data)
         except DomainError as refusal:
-            _tell(form, refusal, {"code": "text"})
+            _tell(request, form, refusal, {"code": "text"})
         else:
             messages.success(request, _("The code %(code)s can be used now.") % {"code": promo.text})
             return redirect("admin:offers_offer_change", offer.pk)
@@ -43,7 +43,7 @@ def make_batch_view(request: HttpRequest, offer_id: int) -> HttpResponse:
                 offer=offer, by=by, count=typed["count"], prefix=typed["beginning"], last_on=typed["last_on"]
             )
         except DomainError as refusal:
-            _tell(form, refusal, {"code": "beginning", "prefix": "beginning"})
+            _tell(request, form, refusal, {"code": "beginning", "prefix": "beginning"})
         else:
             text = ngettext("%(count)d code was made.", "%(count)d codes were made.", batch.count)
             messages.success(request, text % {"count": batch.count})
@@ -64,9 +64,13 @@ def _offer(offer_id: int) -> Offer:
     return get_object_or_404(Offer, pk=offer_id)
 
 
-def _tell(form: Form, refusal: DomainError, names: dict[str, str]) -> None:
+def _tell(request: HttpRequest, form: Form, refusal: DomainError, names: dict[str, str]) -> None:
     field = names.get(refusal.field, refusal.field)
-    form.add_error(field if field in form.fields else None, str(refusal))
+    if field in form.fields:
+        form.add_error(field, str(refusal))
+    else:
+        # Of the offer itself, which then shows no form for codes any more.
+        messages.error(request, str(refusal))
 
 
 def _again(
