@@ -170,6 +170,13 @@ class ScheduleForm(forms.Form):
         self.initial = {"on": tomorrow.isoformat(), "at": shop.letters_at}
         dress(self)
 
+    def clean_on(self) -> dt.date:
+        """A day at either end of the calendar has no instant: the shop's clock is not the one instants are kept by."""
+        day: dt.date = self.cleaned_data["on"]
+        if day.year in (dt.MINYEAR, dt.MAXYEAR):
+            raise forms.ValidationError(self.fields["on"].error_messages["invalid"], code="invalid")
+        return day
+
     @property
     def moment(self) -> dt.datetime:
         return clock.at_time(self.cleaned_data["on"], self.cleaned_data["at"], current_shop().zone)

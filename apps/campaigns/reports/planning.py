@@ -148,7 +148,8 @@ def _problems_of_offer(campaign: Campaign, bodies: list[str]) -> list[str]:
         found.append(_("The offer's last day has passed."))
     if campaign.codes != Campaign.Codes.NONE and not all("{code}" in body.replace(" ", "") for body in bodies):
         found.append(_("A letter does not say the code. Write {code} where it belongs."))
-    has_end = offer.ends_on or (campaign.codes == Campaign.Codes.PERSONAL and campaign.code_days)
+    of_code = campaign.shared_code.last_on if campaign.shared_code else None
+    has_end = offer.ends_on or of_code or (campaign.codes == Campaign.Codes.PERSONAL and campaign.code_days)
     if not has_end and any("{last_day}" in body.replace(" ", "") for body in bodies):
         found.append(_("A letter says {last_day}, but neither the offer nor the code has a last day."))
     if campaign.codes == Campaign.Codes.NONE and offer.needs_code:

@@ -50,10 +50,10 @@ def text_for(campaign: Campaign, texts: Mapping[str, CampaignText], language: st
 def last_day_of_code(campaign: Campaign, on: dt.date) -> dt.date | None:
     """The last day on which a code that is handed out on this day can be used."""
     ends_on = campaign.offer.ends_on if campaign.offer else None
-    if campaign.codes != Campaign.Codes.PERSONAL or campaign.code_days is None:
-        return ends_on
-    own = on + dt.timedelta(days=campaign.code_days)
-    return min(own, ends_on) if ends_on else own
+    own = campaign.shared_code.last_on if campaign.shared_code else None
+    if campaign.codes == Campaign.Codes.PERSONAL and campaign.code_days is not None:
+        own = on + dt.timedelta(days=campaign.code_days)
+    return min((day for day in (own, ends_on) if day), default=None)
 
 
 def values_for(campaign: Campaign, *, code: str, last_on: dt.date | None, language: str) -> dict[str, str]:

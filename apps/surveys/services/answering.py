@@ -13,7 +13,7 @@ from apps.surveys.errors import AlreadyAnswered, BadAnswer, LinkOver
 from apps.surveys.models import Answer, Invitation, Pick, Question, Response
 from apps.surveys.questions import KINDS, Given
 from apps.surveys.services.following_up import open_cases_for
-from apps.surveys.services.links import Asked, find_response, look_up
+from apps.surveys.services.links import Asked, find_response, left_at, look_up
 from apps.surveys.services.profile import remember
 
 Typed = Mapping[str, Sequence[str]]
@@ -70,7 +70,8 @@ def finish_response(response: Response) -> Response:
         raise _already()
     response.refresh_from_db()
     if response.invitation_id is not None:
-        Invitation.objects.filter(pk=response.invitation_id).update(state=Invitation.State.FINISHED, reason="")
+        asked = Invitation.objects.filter(pk=response.invitation_id)
+        asked.update(state=Invitation.State.FINISHED, reason="", sent_at=left_at())
     remember(response)
     open_cases_for(response)
     return response
@@ -130,7 +131,8 @@ def _left(asked: Asked, given: Mapping[Question, Given]) -> bool:
 
 def _begun(response: Response) -> None:
     if response.invitation_id is not None:
-        Invitation.objects.open().filter(pk=response.invitation_id).update(state=Invitation.State.STARTED)
+        asked = Invitation.objects.open().filter(pk=response.invitation_id)
+        asked.update(state=Invitation.State.STARTED, sent_at=left_at())
 
 
 def _tier_of(response: Response) -> Tier | None:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.customers.models import Customer
+from apps.messaging.models import Message
 from apps.orders.models import Order
 from apps.shop.services import current_shop
 from apps.surveys.errors import BadLink
@@ -131,7 +133,14 @@ def receipt_link(order: Order) -> str:
 def note_opened(invitation: Invitation) -> None:
     """Somebody has the page before them and touched it."""
     waiting = [Invitation.State.QUEUED, Invitation.State.SENT]
-    Invitation.objects.filter(pk=invitation.pk, state__in=waiting).update(state=Invitation.State.OPENED)
+    rows = Invitation.objects.filter(pk=invitation.pk, state__in=waiting)
+    rows.update(state=Invitation.State.OPENED, sent_at=left_at())
+
+
+def left_at() -> Coalesce:
+    """When its letter left: whoever comes by it may be quicker than the sweep that looks after letters."""
+    letter = Message.objects.filter(pk=OuterRef("message"))
+    return Coalesce("sent_at", Subquery(letter.values("sent_at")[:1]))
 
 
 def find_response(survey: Survey, invitation: Invitation | None, order: Order | None) -> Response | None:
