@@ -31,7 +31,7 @@ class DeskSite(UnfoldAdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.is_active and not request.user.is_cashier
 
-    def get_urls(self) -> list[URLPattern]:
+    def get_urls(self) -> list[URLPattern]:  # type: ignore[override]  # Django and the theme promise different lists
         """With the pages that belong to no table."""
         return [path("five/", self.admin_view(five_page), name="insights_five"), *super().get_urls()]
 

@@ -120,8 +120,8 @@ def test_levels_of_a_batch_are_looked_up_in_sets(gold, django_assert_max_num_que
         buy(person, 80_000, MAY_10)
     with moment(THIRTY, 0, 5):
         nights_now()
-    with moment(THIRTY, 10), django_assert_max_num_queries(15) as one:
+    with moment(THIRTY, 10), django_assert_max_num_queries(16) as one:
         assert write_due_reminders(limit=2) == 2
-    with moment(THIRTY, 10), django_assert_max_num_queries(15) as many:
+    with moment(THIRTY, 10), django_assert_max_num_queries(16) as many:
         assert write_due_reminders(limit=9) == 5
     assert len(many) <= len(one)

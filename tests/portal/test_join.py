@@ -119,7 +119,7 @@ def test_a_known_and_an_unknown_contact_get_the_same_answer_for_the_same_work(cl
     client.get(JOIN)
     answers = []
     for typed in ({"email": "member@example.com"}, {"email": "nobody@example.com"}):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             response = client.post(JOIN, fill(**typed))
         page = waiting_page(response)
         shown = client.get(page).content.decode().replace(typed["email"], "ADDRESS")

@@ -77,7 +77,7 @@ def test_known_and_unknown_addresses_get_the_same_answers_for_the_same_work(clie
     client.get(SIGN_IN)
     answers = []
     for email in ("ada@example.com", "nobody@example.com"):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             response = client.post(SIGN_IN, {"email": email})
         page = response["Location"]
         with django_assert_num_queries(0):

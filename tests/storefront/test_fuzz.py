@@ -38,6 +38,9 @@ OPERATIONS = [
     "getOrder",
     "putOrder",
     "quote",
+    "openCase",
+    "getCase",
+    "writeToCase",
 ]
 
 

@@ -24,8 +24,8 @@ from apps.imports.models import Batch
 from apps.messaging.models import Suppression
 from apps.messaging.services import pause, save_brand
 from apps.nights.models import Night, Reminder
-from apps.offers.models import OfferUse
 from apps.offers.services import add_code, make_batch
+from apps.offers.services.using import Taken, use
 from apps.orders.drafts import LineDraft, RefundDraft
 from apps.orders.models import Order
 from apps.programs.models import Membership, Program, TierMove
@@ -177,15 +177,7 @@ def _offers(mira: Customer) -> None:
     summer = OfferFactory.create(name="Summer")
     code = add_code(offer=summer, text="MUSTERI10")
     make_batch(offer=summer, count=2, by=None, prefix="YAZ")
-    OfferUse.objects.create(
-        offer=summer,
-        code=code,
-        customer=mira,
-        status=OfferUse.Status.USED,
-        order=Order.objects.latest("pk"),
-        channel=ChannelFactory.create(),
-        discount_minor=500,
-    )
+    use(order=Order.objects.latest("pk"), wanted=[Taken(summer.pk, code.pk, (500,))])
 
 
 def designed() -> Iterator[str]:

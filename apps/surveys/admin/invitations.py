@@ -25,7 +25,7 @@ class InvitationDesk(History):
     autocomplete_fields = ["customer"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return isinstance(request.user, User) and request.user.has_perm("surveys.add_invitation")
+        return isinstance(request.user, User) and request.user.has_perm("surveys.change_survey")
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj is None:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.common.admin import row_id
 from apps.common.errors import DomainError
 from apps.segments.admin.builder.preview import preview_of
 from apps.segments.admin.builder.starters import STARTERS, starter
@@ -37,7 +38,7 @@ def worker(request: HttpRequest, *permissions: str) -> User:
 def builder_page(request: HttpRequest, segment_id: str | None = None) -> HttpResponse:
     """A new segment, or one that is there: to be changed, or only looked at by those who may not."""
     by = worker(request, "segments.view_segment" if segment_id else "segments.add_segment")
-    segment = get_object_or_404(Segment, pk=segment_id if str(segment_id).isdecimal() else None) if segment_id else None
+    segment = get_object_or_404(Segment, pk=row_id(segment_id)) if segment_id else None
     if request.method == "POST":
         if segment is not None and not by.has_perm("segments.change_segment"):
             raise PermissionDenied
