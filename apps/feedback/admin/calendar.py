@@ -119,6 +119,12 @@ class ApologyTextForm(DeskForm[ApologyText]):
         model = ApologyText
         fields = ("language", "text")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The rows of the table show their labels only above the columns.
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label)
+
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         try:

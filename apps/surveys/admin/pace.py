@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from apps.common.admin import Desk
 from apps.surveys.models import Pace
@@ -20,6 +19,6 @@ class PaceDesk(Desk):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if Pace.objects.filter(pk=1).exists():
-            return redirect("admin:surveys_pace_change", 1)
+        if self.has_add_permission(request) and Pace.objects.filter(pk=1).exists():
+            return self.change_view(request, "1", form_url, extra_context)
         return super().add_view(request, form_url, extra_context)
