@@ -97,5 +97,5 @@ def test_the_chart_is_read_on_a_phone_and_as_a_table(open_page, axe, scheme):
     )
     assert narrowest >= 4
     page.get_by_text("The figures as a table").click()
-    expect(page.get_by_role("row")).to_have_count(36)
+    expect(page.get_by_role("region", name="Sales by day").get_by_role("row")).to_have_count(36)
     axe(page)

@@ -13,6 +13,7 @@ from apps.customers.models import Customer
 from apps.customers.services import consents_now
 from apps.ledger.reports import verify
 from apps.orders.models import Order
+from apps.orders.numbers import short_number
 from apps.programs.models import Program
 from apps.rewards.models import Redemption, Reward
 from apps.staff.models import User
@@ -129,7 +130,7 @@ def gets(phone: Page, reward: str) -> str:
 def gives_back(desk: Page, order: str, amount: str, axe: Callable[[Page], None]) -> None:
     """The owner finds the purchase and gives part of the money back."""
     desk.goto(f"/admin/orders/order/?q={order}")
-    desk.get_by_role("link", name=order).click()
+    desk.get_by_role("link", name=short_number(order)).click()
     desk.get_by_role("link", name="Refund", exact=True).click()
     axe(desk)
     desk.get_by_label("Amount").fill(amount)
