@@ -41,7 +41,7 @@ def who_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
         else:
             messages.success(request, _("It is scheduled. Until it begins, you can take it back to draft."))
             return redirect("admin:campaigns_campaign_who", campaign.pk)
-    asked = request.GET.get("why")
+    asked = request.GET.get("why", "").replace("\0", "") or None
     told = plan(campaign, reason=asked)
     page = frame(
         request,
