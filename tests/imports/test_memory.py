@@ -3,7 +3,9 @@
 import gc
 import tracemalloc
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -15,9 +17,8 @@ from apps.imports.understanding import understand
 from apps.programs.services import create_program
 from tests.imports.conftest import Write
 
-# A set of order numbers takes about 90 bytes for each; a document more than a thousand. A process that ran thousands of
-# tests before shows up to 27.
-BYTES_PER_ORDER = 45
+# A set of order numbers takes about 90 bytes for each; a document more than a thousand.
+BYTES_PER_ORDER = 25
 STEP = 25
 
 
@@ -64,10 +65,11 @@ class Kept:
         self.bytes.append(tracemalloc.get_traced_memory()[0])
 
     def per_order(self) -> float:
-        """From the middle of the run to its end; before that, caches and connections warm up."""
+        """What the usual step adds from the middle of the run to its end. Before that, caches and connections warm up; what
+        is kept for each order grows in every step, and not once for a table that the interpreter makes larger."""
         late = self.bytes[len(self.bytes) // 2 :]
         assert len(late) > 5, "too few steps to say anything"
-        return (late[-1] - late[0]) / ((len(late) - 1) * STEP)
+        return median(after - before for before, after in pairwise(late)) / STEP
 
 
 @pytest.mark.django_db
