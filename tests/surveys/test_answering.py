@@ -238,9 +238,18 @@ def test_a_low_number_opens_a_case_with_an_owner_and_a_time_rule_102(score, open
         assert "The tea was cold." in case.messages.get().text
 
 
-def test_a_low_number_without_words_still_says_something_to_whoever_calls_back():
-    give(token_of(invited()), 2)
-    assert Case.objects.get().messages.get().text
+def test_whoever_gave_only_a_low_number_finds_the_question_and_the_number_in_their_language():
+    asked = survey(recontact_days=0, name="Grumblers, second wave")
+    give(token_of(invited(asked, CustomerFactory.create(language="tr"))), 2)
+    case = Case.objects.get()
+    assert case.subject == "Nasıldı? (2)"
+    assert case.messages.get().text == "Bizi bir arkadaşınıza önerme olasılığınız nedir? 2"
+
+
+def test_a_survey_without_a_title_does_not_show_its_name_to_customers():
+    asked = survey(recontact_days=0, name="Grumblers, second wave", title_en="", title_tr="", title_az="")
+    give(token_of(invited(asked)), 2)
+    assert Case.objects.get().subject == "How was it? (2)"
 
 
 def test_nobody_can_be_called_back_who_is_not_known():

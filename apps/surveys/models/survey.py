@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.common import clock
-from apps.surveys.models.texts import in_language
+from apps.common import clock, spelling
+from apps.surveys.default_texts import TITLE
+from apps.surveys.models.texts import LANGUAGES, in_language
 
 DAYS_MAX = 366
 
@@ -131,7 +132,8 @@ class Survey(models.Model):
 
     @property
     def title(self) -> str:
-        return in_language(self, "title") or self.name
+        """What customers read: never the name, which only the staff sees."""
+        return in_language(self, "title") or dict(zip(LANGUAGES, TITLE, strict=True)).get(spelling.language(), TITLE[0])
 
     @property
     def intro(self) -> str:
