@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.campaigns.errors import NotReady
 from apps.campaigns.models import Recipient
 from apps.campaigns.reports import plan, problems_of
-from apps.campaigns.services import TextDraft
+from apps.campaigns.services import TextDraft, schedule
 from apps.common import clock
 from apps.customers.models import Customer
 from apps.messaging.models import Message
 from apps.messaging.reports import reason_not_to_advertise
 from apps.messaging.services import gate, pause, save_cap, suppress
-from tests.factories.campaigns import begin, campaign, people
+from apps.offers.services import add_code, close_code
+from tests.factories.campaigns import begin, campaign, in_days, people
 from tests.factories.customers import CustomerFactory
 from tests.factories.messaging import MessageFactory
 from tests.factories.offers import OfferFactory
@@ -149,6 +151,28 @@ def test_a_campaign_with_an_offer_needs_a_live_one_and_says_the_code():
     texts = {"en": TextDraft("Hi", "Use {code}.")}
     assert problems_of(campaign(offer=over, codes="personal", texts=texts)) == ["The offer's last day has passed."]
     assert "needs a code" in problems_of(campaign(offer=OfferFactory.create(), texts=texts))[0]
+
+
+def test_a_code_for_all_that_nobody_could_use_is_a_problem():
+    offer, texts = OfferFactory.create(), {"en": TextDraft("Hi", "Use {code}.")}
+    yesterday = clock.now().date() - dt.timedelta(days=1)
+    closed, over = add_code(offer=offer, text="CLOSED"), add_code(offer=offer, text="OVER", last_on=yesterday)
+    close_code(promo=closed)
+    closed.refresh_from_db()
+    assert problems_of(campaign(offer=offer, codes="shared", shared_code=closed, texts=texts)) == [
+        "The code for all is closed. Nobody could use it."
+    ]
+    assert problems_of(campaign(offer=offer, codes="shared", shared_code=over, texts=texts)) == [
+        "The last day of the code for all has passed."
+    ]
+
+
+def test_the_last_days_are_held_against_the_day_of_sending():
+    today = clock.now().date()
+    row = campaign(offer=OfferFactory.create(ends_on=today), codes="personal", texts={"en": TextDraft("Hi", "{code}")})
+    assert problems_of(row) == []
+    with pytest.raises(NotReady, match="last day has passed"):
+        schedule(campaign=row, send_at=in_days(2), by=None)
 
 
 def test_a_last_day_that_nobody_set_is_not_promised():

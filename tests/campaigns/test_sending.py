@@ -17,7 +17,7 @@ from apps.messaging.models import Message
 from apps.messaging.services import deliver_due, save_cap
 from apps.messaging.services import pause as leave_in_peace
 from apps.offers.models import PromoCode
-from apps.offers.services import add_code
+from apps.offers.services import add_code, change_offer
 from tests.factories.campaigns import begin, campaign, in_days, people
 from tests.factories.offers import OfferFactory
 from tests.factories.segments import says
@@ -198,6 +198,32 @@ def test_what_is_not_ready_is_not_scheduled_and_says_why():
     for moment in (in_days(-1), in_days(400)):
         with pytest.raises(BadCampaign):
             schedule(campaign=campaign(), send_at=moment, by=None)
+
+
+def test_an_offer_that_ended_before_its_hour_makes_it_a_draft_and_stops_no_other():
+    people(1)
+    offer = OfferFactory.create()
+    stale, fresh = campaign(offer=offer, codes="personal", code_days=7, texts=CODE), campaign()
+    for row in (stale, fresh):
+        schedule(campaign=row, send_at=clock.now(), by=None)
+    change_offer(offer=offer, status="ended")
+    assert send_due(limit=10) == 1
+    stale.refresh_from_db()
+    assert (stale.status, stale.recipients.count()) == ("draft", 0)
+    assert fresh.recipients.get().state == "written"
+
+
+def test_an_offer_that_ended_on_the_way_pauses_it_and_stops_no_other():
+    people(3)
+    offer = OfferFactory.create()
+    row = begin(campaign(offer=offer, codes="personal", code_days=7, texts=CODE), letters=1)
+    change_offer(offer=offer, status="ended")
+    assert begin(campaign()).recipients.filter(state="written").count() == 3
+    row.refresh_from_db()
+    assert (row.status, row.recipients.filter(state="written").count()) == ("paused", 1)
+    assert row.recipients.get(state="written").message.state == "held"
+    with pytest.raises(NotReady, match="not live"):
+        resume(campaign=row, by=None)
 
 
 def test_many_letters_take_as_many_questions_as_few(django_assert_max_num_queries):

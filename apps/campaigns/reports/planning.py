@@ -119,8 +119,8 @@ def _key(campaign: Campaign) -> str:
     return salted_hmac("campaigns.hold_out", campaign.public_id.hex, secret=settings.SECRET_KEY).hexdigest()[:16]
 
 
-def problems_of(campaign: Campaign) -> list[str]:
-    """What keeps it from being sent, in sentences; empty when it is ready."""
+def problems_of(campaign: Campaign, *, on: dt.date | None = None) -> list[str]:
+    """What keeps it from being sent on a shop day, today where none is named; in sentences, empty when it is ready."""
     shop, found = current_shop(), []
     texts = {text.language: text for text in campaign.texts.all()}
     is_mail = campaign.channel == Message.Channel.EMAIL
@@ -134,22 +134,30 @@ def problems_of(campaign: Campaign) -> list[str]:
                 check_text(part, allowed=allowed)
             except UnknownPlaceholder as refusal:
                 found.append(str(refusal))
-    return found + _problems_of_offer(campaign, [texts[code].body + texts[code].sms for code in sorted(written)])
+    day = on or shop.local_date(clock.now())
+    return found + _problems_of_offer(campaign, [texts[code].body + texts[code].sms for code in sorted(written)], day)
 
 
-def _problems_of_offer(campaign: Campaign, bodies: list[str]) -> list[str]:
+def _problems_of_offer(campaign: Campaign, bodies: list[str], day: dt.date) -> list[str]:
     offer, found = campaign.offer, []
     if offer is None:
         return []
     if offer.status != Offer.Status.LIVE:
         found.append(_("The offer is not live. Nobody could use it."))
-    today = current_shop().local_date(clock.now())
-    if offer.ends_on is not None and offer.ends_on < today:
+    if offer.ends_on is not None and offer.ends_on < day:
         found.append(_("The offer's last day has passed."))
+    shared = campaign.shared_code
+    if shared is not None and shared.closed_at is not None:
+        found.append(_("The code for all is closed. Nobody could use it."))
+    if shared is not None and shared.last_on is not None and shared.last_on < day:
+        found.append(_("The last day of the code for all has passed."))
     if campaign.codes != Campaign.Codes.NONE and not all("{code}" in body.replace(" ", "") for body in bodies):
         found.append(_("A letter does not say the code. Write {code} where it belongs."))
-    of_code = campaign.shared_code.last_on if campaign.shared_code else None
-    has_end = offer.ends_on or of_code or (campaign.codes == Campaign.Codes.PERSONAL and campaign.code_days)
+    has_end = (
+        offer.ends_on
+        or (shared and shared.last_on)
+        or (campaign.codes == Campaign.Codes.PERSONAL and campaign.code_days)
+    )
     if not has_end and any("{last_day}" in body.replace(" ", "") for body in bodies):
         found.append(_("A letter says {last_day}, but neither the offer nor the code has a last day."))
     if campaign.codes == Campaign.Codes.NONE and offer.needs_code:

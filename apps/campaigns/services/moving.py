@@ -13,6 +13,7 @@ from apps.campaigns.reports import problems_of
 from apps.common import clock
 from apps.messaging.models import Message, MessageQuerySet
 from apps.messaging.services import hold_letters, let_letters_go, take_letters_out
+from apps.shop.services import current_shop
 from apps.staff.models import User
 
 Status = Campaign.Status
@@ -28,9 +29,7 @@ def schedule(*, campaign: Campaign, send_at: dt.datetime, by: User | None) -> Ca
         raise BadCampaign(_("This moment has passed."), field="send_at")
     if send_at > now + AHEAD_MAX:
         raise BadCampaign(_("Plan at most one year ahead."), field="send_at")
-    problems = problems_of(row)
-    if problems:
-        raise NotReady(" ".join(problems), problems=problems)
+    _check(row, current_shop().local_date(max(send_at, now)))
     return _moved(row, Status.SCHEDULED, send_at=send_at)
 
 
@@ -50,8 +49,9 @@ def pause(*, campaign: Campaign, by: User | None) -> Campaign:
 
 @transaction.atomic
 def resume(*, campaign: Campaign, by: User | None) -> Campaign:
-    """Go on where it stopped. Raises WrongMoment."""
+    """Go on where it stopped. Raises WrongMoment, and NotReady where it could not be sent any more."""
     row = _held(campaign, (Status.PAUSED,))
+    _check(row, current_shop().local_date(clock.now()))
     let_letters_go(letters_of(row))
     return _moved(row, Status.SENDING)
 
@@ -68,6 +68,12 @@ def cancel(*, campaign: Campaign, by: User | None) -> Campaign:
 def letters_of(campaign: Campaign) -> MessageQuerySet:
     written = Recipient.objects.filter(campaign=campaign, message__isnull=False)
     return Message.objects.filter(pk__in=written.values("message_id"))
+
+
+def _check(campaign: Campaign, on: dt.date) -> None:
+    problems = problems_of(campaign, on=on)
+    if problems:
+        raise NotReady(" ".join(problems), problems=problems)
 
 
 def _held(campaign: Campaign, statuses: tuple[str, ...]) -> Campaign:

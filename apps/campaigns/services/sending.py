@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from django.db.models import Case, CharField, DateTimeField, F, IntegerField, Value, When
 
 from apps.campaigns.models import Campaign, CampaignText, Recipient
-from apps.campaigns.reports.planning import audience
+from apps.campaigns.reports.planning import audience, problems_of
 from apps.campaigns.reports.rendering import draft_of, is_whole, last_day_of_code, text_for
-from apps.campaigns.services.moving import letters_of
+from apps.campaigns.services.moving import letters_of, pause
 from apps.campaigns.sql import insert_from
 from apps.common import clock
 from apps.common.bulk import update_rows
@@ -32,7 +32,11 @@ _COLUMNS = ("campaign_id", "customer_id", "state", "reason", "language", "decide
 
 
 def send_due(*, limit: int) -> int:
-    """Begin what is due and write up to ``limit`` letters. Safe to run twice at once, and safe to be killed. Returns how many."""
+    """Begin what is due and write up to ``limit`` letters. Safe to run twice at once, and safe to be killed. Returns how many.
+
+    One whose offer or code was ended meanwhile becomes a draft again, or pauses where letters have left, and keeps no other
+    from going out.
+    """
     while _begin_next():
         pass
     written = 0
@@ -51,6 +55,10 @@ def _begin_next() -> Campaign | None:
     campaign = due.first()
     if campaign is None:
         return None
+    if problems_of(campaign):
+        campaign.status = Status.DRAFT
+        campaign.save(update_fields=["status"])
+        return campaign
     campaign.status, campaign.started_at = Status.SENDING, clock.now()
     campaign.save(update_fields=["status", "started_at"])
     decide(campaign)
@@ -87,6 +95,9 @@ def write_batch(campaign: Campaign, count: int) -> int:
     if row is None:
         return 0
     recipients = list(Recipient.objects.filter(campaign=row).waiting()[:count])
+    if recipients and problems_of(row):
+        pause(campaign=row, by=None)
+        return 0
     if recipients:
         _write(row, recipients)
     return len(recipients)
