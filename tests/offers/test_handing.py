@@ -11,7 +11,7 @@ from apps.codes.models import Code
 from apps.codes.services import code_text, find_code, find_codes, mint_code, mint_codes, register_code
 from apps.offers.errors import BadOffer, OfferEnded
 from apps.offers.models import PromoCode, Tally
-from apps.offers.services import add_code, change_offer, close_code, make_batch, personal_code
+from apps.offers.services import add_code, change_offer, close_code, handing, make_batch, personal_code
 from tests.factories.customers import CustomerFactory
 from tests.factories.offers import OfferFactory
 
@@ -143,3 +143,16 @@ def test_a_code_is_closed_once():
     promo = add_code(offer=OfferFactory.create(), text="OOPS")
     closed = close_code(promo=promo).closed_at
     assert close_code(promo=promo).closed_at == closed is not None
+
+
+def test_a_personal_code_handed_out_twice_at_one_moment_is_the_first_one(monkeypatch):
+    offer, mira = OfferFactory.create(), CustomerFactory.create()
+    first = []
+
+    def somebody_is_quicker(_offer):
+        monkeypatch.undo()
+        first.append(personal_code(offer=offer, customer=mira, reference="gift:1"))
+
+    monkeypatch.setattr(handing, "_check", somebody_is_quicker)
+    assert [personal_code(offer=offer, customer=mira, reference="gift:1")] == first
+    assert (PromoCode.objects.count(), Code.objects.count(), Tally.objects.filter(scope="code").count()) == (1, 1, 1)

@@ -7,14 +7,15 @@ import pytest
 from django.db import connection
 
 from apps.checkout.services import complete_order, quote, undo_sale
+from apps.codes.models import Code
 from apps.codes.services import code_text
-from apps.offers.models import OfferUse, Tally
-from apps.offers.services import release_run_out
+from apps.offers.models import OfferUse, PromoCode, Tally
+from apps.offers.services import personal_code, release_run_out
 from apps.orders.drafts import LineDraft, OrderDraft
 from apps.orders.models import Channel, Order
 from tests.factories import programs
 from tests.factories.customers import CustomerFactory
-from tests.factories.offers import add, counted, discounted
+from tests.factories.offers import OfferFactory, add, counted, discounted
 from tests.factories.rewards import RewardFactory, give_points, take
 from tests.factories.staff import UserFactory
 from tests.races.crowd import all_at_once
@@ -190,3 +191,13 @@ def test_codes_in_any_order_rewards_and_undoing_at_once_leave_nobody_stuck(monke
 
     assert all_at_once(CROWD, one) == {"done": CROWD}
     assert set(Tally.objects.filter(scope="offer").values_list("uses", flat=True)) == {12}
+
+
+def test_one_personal_code_asked_for_by_sixteen_at_once_is_made_once():
+    offer, mira = OfferFactory.create(), CustomerFactory.create()
+
+    def ask(_index: int) -> str:
+        return personal_code(offer=offer, customer=mira, reference="gift:1").shown
+
+    [(_code, times)] = all_at_once(CROWD, ask).items()
+    assert (times, PromoCode.objects.count(), Code.objects.count()) == (CROWD, 1, 1)

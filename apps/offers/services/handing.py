@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.codes.errors import BadCode
 from apps.codes.models import Code
-from apps.codes.services import checked_key, mint_code, mint_codes, register_code
+from apps.codes.services import checked_key, mint_codes, register_code
 from apps.common import clock
 from apps.customers.models import Customer
 from apps.offers.errors import BadOffer, OfferEnded
@@ -59,23 +59,9 @@ def make_batch(
     return batch
 
 
-@transaction.atomic
 def personal_code(*, offer: Offer, customer: Customer, reference: str, last_on: dt.date | None = None) -> PromoCode:
     """A code that one customer can use once. The same reference again returns the first one."""
-    earlier = PromoCode.objects.select_related("code").filter(reference=reference).first()
-    if earlier is not None:
-        return earlier
-    _check(offer)
-    promo = PromoCode.objects.create(
-        offer=offer,
-        code=mint_code(kind=Code.Kind.PROMO),
-        uses_max=1,
-        customer=customer,
-        reference=reference,
-        last_on=last_on,
-    )
-    _open_tallies([promo])
-    return promo
+    return personal_codes(offer=offer, references={reference: customer.pk}, last_on=last_on)[reference]
 
 
 @transaction.atomic
@@ -83,32 +69,46 @@ def personal_codes(
     *, offer: Offer, references: Mapping[str, int], last_on: dt.date | None = None
 ) -> dict[str, PromoCode]:
     """The same for many: by reference the customer's id. A fixed number of statements, however many."""
-    found = {
-        promo.reference: promo for promo in PromoCode.objects.select_related("code").filter(reference__in=references)
-    }
-    missing = [reference for reference in references if reference not in found]
-    if missing:
-        _check(offer)
-        codes = mint_codes(kind=Code.Kind.PROMO, count=len(missing))
-        now = clock.now()
-        promos = PromoCode.objects.bulk_create(
-            [
-                PromoCode(
-                    offer=offer,
-                    code=code,
-                    uses_max=1,
-                    customer_id=references[reference],
-                    reference=reference,
-                    last_on=last_on,
-                    created_at=now,
-                )
-                for reference, code in zip(missing, codes, strict=True)
-            ],
-            batch_size=1_000,
-        )
-        _open_tallies(promos)
-        found |= {promo.reference: promo for promo in promos}
-    return found
+    found = _handed_out(references)
+    missing = {reference: customer_id for reference, customer_id in references.items() if reference not in found}
+    if not missing:
+        return found
+    _check(offer)
+    try:
+        with transaction.atomic():
+            return found | _hand_out(offer, missing, last_on)
+    except IntegrityError:
+        if not _handed_out(missing):
+            raise
+    # Somebody else handed some of them out in this very moment: those stand.
+    return personal_codes(offer=offer, references=references, last_on=last_on)
+
+
+def _handed_out(references: Collection[str]) -> dict[str, PromoCode]:
+    rows = PromoCode.objects.select_related("code").filter(reference__in=references)
+    return {promo.reference: promo for promo in rows}
+
+
+def _hand_out(offer: Offer, references: Mapping[str, int], last_on: dt.date | None) -> dict[str, PromoCode]:
+    codes = mint_codes(kind=Code.Kind.PROMO, count=len(references))
+    now = clock.now()
+    promos = PromoCode.objects.bulk_create(
+        [
+            PromoCode(
+                offer=offer,
+                code=code,
+                uses_max=1,
+                customer_id=customer_id,
+                reference=reference,
+                last_on=last_on,
+                created_at=now,
+            )
+            for (reference, customer_id), code in zip(references.items(), codes, strict=True)
+        ],
+        batch_size=1_000,
+    )
+    _open_tallies(promos)
+    return {promo.reference: promo for promo in promos}
 
 
 @transaction.atomic
