@@ -189,7 +189,7 @@ def gift(points: int) -> Recovery:
     return compensate(case=case, membership=mira, points=points, by=support(), reference=uuid4())
 
 
-@pytest.mark.parametrize("wrong", [{"points": 0}, {"membership": None}, {"kind": "code"}], ids=str)
+@pytest.mark.parametrize("wrong", [{"points": 0}, {"points": None}, {"membership": None}, {"kind": "code"}], ids=str)
 def test_a_gift_says_what_is_given(wrong):
     asked = gift(5_000)
     with refused("feedback_recovery_says_what_is_given"):

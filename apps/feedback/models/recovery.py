@@ -94,7 +94,10 @@ class Recovery(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="points", membership__isnull=False, points__gt=0, offer=None)
+                # Said to be there, since a CHECK lets pass what it cannot tell of an empty column.
+                condition=models.Q(
+                    kind="points", membership__isnull=False, points__isnull=False, points__gt=0, offer=None
+                )
                 | models.Q(kind="code", membership=None, points=None, offer__isnull=False),
                 name="feedback_recovery_says_what_is_given",
             ),
