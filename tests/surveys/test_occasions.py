@@ -102,6 +102,17 @@ def test_the_rest_over_all_surveys_is_the_shops_own_rule_95(today, mira, days, v
     assert asked_by_hand(survey("habits"), mira) == verdict
 
 
+def test_whoever_wrote_to_us_is_asked_about_our_answer_although_they_were_just_asked_rule_106(today, mira):
+    pace(cooldown_days=30, contact_gap_days=0)
+    survey("csat-case")
+    services.invite(survey=survey(), customer=mira)
+    solved_case(mira)
+    today.shift(DAY)
+    services.invite_due(limit=10)
+    about_the_case = Invitation.objects.get(case__isnull=False)
+    assert (about_the_case.state, about_the_case.reason) == ("queued", "")
+
+
 def test_without_any_rest_two_surveys_ask_on_one_day_rule_95(today, mira):
     pace(cooldown_days=0, contact_gap_days=0)
     first, second = survey(recontact_days=0), survey("habits", recontact_days=0)

@@ -129,7 +129,8 @@ def _verdict(occasion: Occasion, facts: _Facts) -> Verdict:
             return State.SKIPPED, reason
     if _is_recent(facts.asked_by_this.get(customer.pk), survey.recontact_days, facts.now):
         return State.THROTTLED, Reason.RECONTACT
-    if _is_recent(facts.asked.get(customer.pk), facts.pace.cooldown_days, facts.now):
+    # Whoever wrote to us is asked about our answer, once per case (rule 106), even where another question came shortly before.
+    if occasion.case is None and _is_recent(facts.asked.get(customer.pk), facts.pace.cooldown_days, facts.now):
         return State.THROTTLED, Reason.COOLDOWN
     return State.QUEUED, ""
 
