@@ -9,6 +9,7 @@ from apps.checkout.errors import CodeRefused
 from apps.checkout.services import complete_order, quote, refund_order, reverse_order, undo_sale, void_orders
 from apps.checkout.services.codes import Used, use_codes
 from apps.codes.services import code_text
+from apps.common import clock
 from apps.offers.models import OfferUse, Tally, UseLine
 from apps.offers.services import change_offer, release_run_out
 from apps.orders.models import Order
@@ -17,6 +18,8 @@ from tests.factories.offers import add, bought, counted, discounted
 from tests.factories.orders import draft_order, draft_refund, line
 from tests.factories.programs import program
 from tests.factories.rewards import RewardFactory, balances, live_program, member_with, take
+from tests.factories.segments import bought as once_bought
+from tests.factories.segments import condition, segment
 from tests.factories.staff import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +106,38 @@ def test_what_applied_by_itself_is_counted_where_the_purchase_names_it():
     receipt = bought(draft())
     assert [use.offer for use in receipt.offers] == [offer]
     assert counted(offer) == (1, 1_000)
+
+
+def lately(how: str):
+    return segment(condition("last_purchase", how, days=60))
+
+
+def test_who_stayed_away_for_long_comes_back_and_gets_what_was_promised():
+    offer = add("MISSED-YOU", segment=lately("longer"))
+    mira = CustomerFactory.create()
+    once_bought(mira, at=clock.now() - dt.timedelta(days=90))
+    assert bought(draft(customer_id=mira.pk), ["MISSED-YOU"]).order.total_minor == 8_000
+    assert counted(offer) == (1, 2_000)
+    [again] = quote(draft=draft(customer_id=mira.pk), codes=["MISSED-YOU"]).codes
+    assert again.reason == "not_in_segment"
+
+
+@pytest.mark.parametrize("by_code", [True, False])
+def test_a_purchase_does_not_make_its_own_buyer_one_who_bought_lately(by_code):
+    offer = add("SOON" if by_code else "", segment=lately("within"))
+    first = draft(lines=(line(10_000, discount_minor=2_000),), customer_id=CustomerFactory.create().pk)
+    asked = {"codes": ["SOON"]} if by_code else {"offers": [str(offer.public_id)]}
+    assert set(refused(first, **asked).values()) == {"not_in_segment"}
+
+
+def test_an_open_order_is_no_earlier_purchase_when_it_is_paid():
+    add("MISSED-YOU", segment=lately("longer"))
+    mira = CustomerFactory.create()
+    once_bought(mira, at=clock.now() - dt.timedelta(days=90))
+    basket = draft(customer_id=mira.pk)
+    told = discounted(basket, quote(draft=basket, codes=["MISSED-YOU"]))
+    complete_order(draft=replace(told, status="open"))
+    assert complete_order(draft=told, codes=["MISSED-YOU"]).order.total_minor == 8_000
 
 
 def test_the_same_purchase_again_counts_nothing_again():

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from apps.checkout.services.attempts import in_one_transaction
-from apps.checkout.services.codes import release_codes, use_codes
+from apps.checkout.services.codes import release_codes, segments_before, use_codes
 from apps.checkout.services.refund import reversal_of
 from apps.common.errors import DomainError
 from apps.offers.models import OfferUse
@@ -79,6 +79,7 @@ def complete_orders(*, drafts: Sequence[OrderDraft], program_ids: Collection[int
 
 def _complete(drafts: Sequence[OrderDraft], program_ids: Collection[int] | None, spending: Spending) -> list[Receipt]:
     shop = current_shop()
+    before = _segments_before(drafts, spending)
     recorded = record_orders(drafts=drafts, shop=shop)
     receipts = [Receipt(one.order, one.created, one.became, refused=one.refused) for one in recorded]
     for one, receipt in zip(recorded, receipts, strict=True):
@@ -89,6 +90,7 @@ def _complete(drafts: Sequence[OrderDraft], program_ids: Collection[int] | None,
                 codes=spending.codes,
                 offers=spending.offers,
                 hold=spending.hold,
+                segment_ids=before,
             )
             receipt.redemptions, receipt.offers = used.redemptions, used.offers
     replayed = _replay_what_waited(recorded)
@@ -105,6 +107,13 @@ def _complete(drafts: Sequence[OrderDraft], program_ids: Collection[int] | None,
         if receipt.recorded is not None:
             receipt.accruals = accruals[receipt.recorded.pk]
     return receipts
+
+
+def _segments_before(drafts: Sequence[OrderDraft], spending: Spending) -> frozenset[int]:
+    if not (spending.codes or spending.offers):
+        return frozenset()
+    [draft] = drafts
+    return segments_before(draft=draft, codes=spending.codes, offers=spending.offers)
 
 
 def _fact(one: Recorded, shop: ShopFacts) -> Purchase | Reversal | None:

@@ -16,20 +16,27 @@ _BOUGHT = (Order.Status.PAID, Order.Status.RETURNED)
 
 
 def buyer_of(
-    customer_id: int | None, asking: Sequence[Terms], *, today: dt.date, order_id: int | None = None
+    customer_id: int | None,
+    asking: Sequence[Terms],
+    *,
+    today: dt.date,
+    order_id: int | None = None,
+    segment_ids: Collection[int] | None = None,
 ) -> Buyer | None:
-    """The buyer as these offers ask about them; ``order_id`` is the purchase itself, which is not an earlier one."""
+    """The buyer as these offers ask about them; ``order_id`` is the purchase itself, which is not an earlier one, and
+    ``segment_ids`` are the segments they were in before it, where that was asked."""
     if customer_id is None:
         return None
     audiences = {terms.audience for terms in asking}
-    segments = {terms.segment_id for terms in asking if terms.segment_id is not None}
+    if segment_ids is None:
+        segment_ids = segments_of(customer_id, {t.segment_id for t in asking if t.segment_id is not None}, today)
     tiers = _tiers(customer_id) if "tier" in audiences else frozenset()
     return Buyer(
         customer_id=customer_id,
         is_member="members" in audiences and Membership.objects.filter(customer=customer_id).exists(),
         tier_ids=tiers,
         has_bought=any(terms.first_order_only for terms in asking) and _has_bought(customer_id, order_id),
-        segment_ids=_segments(customer_id, segments, today) if segments else frozenset(),
+        segment_ids=frozenset(segment_ids),
     )
 
 
@@ -46,8 +53,10 @@ def _tiers(customer_id: int) -> frozenset[int]:
     return frozenset(below.values_list("tier__ladder__tiers", flat=True))
 
 
-def _segments(customer_id: int, segment_ids: Collection[int], today: dt.date) -> frozenset[int]:
+def segments_of(customer_id: int, segment_ids: Collection[int], today: dt.date) -> frozenset[int]:
     """Which of them hold for one customer: one question to the database, however many segments."""
+    if not segment_ids:
+        return frozenset()
     questions = [
         members(root, today).filter(pk=customer_id).order_by().annotate(found=Value(pk)).values_list("found", flat=True)
         for pk, root in sorted(roots_of(segment_ids).items())

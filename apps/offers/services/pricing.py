@@ -13,7 +13,7 @@ from apps.common import clock
 from apps.offers.engine import Basket, Buyer, Candidate, CodeFacts, Line, Pricing, Terms, price
 from apps.offers.engine.conditions import EARLY, refusal_of
 from apps.offers.models import Offer, PromoCode
-from apps.offers.reading.people import buyer_of
+from apps.offers.reading.people import buyer_of, segments_of
 from apps.offers.reading.shelf import live_terms, terms_of
 from apps.offers.services.room import Hold, with_room
 from apps.orders.drafts import LineDraft, OrderDraft
@@ -26,6 +26,7 @@ class Asking:
 
     ``promos``: by the text as typed. ``named``: public ids of the offers without a code that alone are asked for; None for
     all live ones. ``include``: ids of offers that are judged as if they were live. ``without``: ids of offers left out.
+    ``order_id``: of the purchase itself, once it is written; ``segment_ids``: then what ``segments_before`` said.
     """
 
     promos: Mapping[str, PromoCode]
@@ -34,6 +35,18 @@ class Asking:
     without: Collection[int] = ()
     hold: Hold | None = None
     order_id: int | None = None
+    segment_ids: Collection[int] | None = None
+
+
+def segments_before(*, draft: OrderDraft, codes: Sequence[str], named: Collection[str]) -> frozenset[int]:
+    """Of the segments that these offers are for, those the buyer is in. Ask before the purchase is written: "bought nothing
+    for sixty days" is about the purchases before it."""
+    if draft.customer_id is None:
+        return frozenset()
+    offers = [promo.offer for promo in promos_of(find_codes(texts=codes)).values()]
+    offers += Offer.objects.filter(public_id__in=named) if named else []
+    wanted = {offer.segment_id for offer in offers if offer.segment_id is not None}
+    return segments_of(draft.customer_id, wanted, _moment(draft).date())
 
 
 def price_basket(
@@ -91,7 +104,7 @@ class Gathered:
 
 def gather(draft: OrderDraft, asking: Asking) -> Gathered:
     """The offers that may apply and what they ask about buyer and limits: a number of queries that does not grow."""
-    moment = (draft.placed_at or clock.now()).astimezone(current_shop().zone)
+    moment = _moment(draft)
     today = moment.date()
     candidates = [one for one in _candidates(asking) if one.terms.offer_id not in asking.without]
     if not candidates:
@@ -99,11 +112,21 @@ def gather(draft: OrderDraft, asking: Asking) -> Gathered:
     someone = Buyer(draft.customer_id) if draft.customer_id is not None else None
     before = Basket((), moment, draft.channel_id, draft.store_id, someone)
     hopeful = [one for one in candidates if refusal_of(one, before, EARLY) is None]
-    buyer = buyer_of(draft.customer_id, [one.terms for one in hopeful], today=today, order_id=asking.order_id)
+    buyer = buyer_of(
+        draft.customer_id,
+        [one.terms for one in hopeful],
+        today=today,
+        order_id=asking.order_id,
+        segment_ids=asking.segment_ids,
+    )
     promos = {promo.pk: promo for promo in asking.promos.values()}
     rooms = iter(with_room(hopeful, promos, customer_id=draft.customer_id, today=today, hold=asking.hold))
     chosen = {id(one) for one in hopeful}
     return Gathered(moment, buyer, [next(rooms) if id(one) in chosen else one for one in candidates])
+
+
+def _moment(draft: OrderDraft) -> dt.datetime:
+    return (draft.placed_at or clock.now()).astimezone(current_shop().zone)
 
 
 def _candidates(asking: Asking) -> list[Candidate]:

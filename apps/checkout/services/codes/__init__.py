@@ -2,7 +2,7 @@
 
 from apps.checkout.services.codes.asking import Priced, price_codes
 from apps.checkout.services.codes.claims import CODES_MAX, CodeAnswer, OfferAnswer
-from apps.checkout.services.codes.using import Used, release_codes, use_codes
+from apps.checkout.services.codes.using import Used, release_codes, segments_before, use_codes
 
 __all__ = [
     "CODES_MAX",
@@ -12,5 +12,6 @@ __all__ = [
     "Used",
     "price_codes",
     "release_codes",
+    "segments_before",
     "use_codes",
 ]

@@ -67,9 +67,12 @@ def gathered_for(
     include: Collection[int] = (),
     named: Collection[str] | None = None,
     order_id: int | None = None,
+    segment_ids: Collection[int] | None = None,
 ) -> Gathered:
     promos = {claim.text: claim.promo for claim in claims if claim.promo is not None and not claim.reason}
-    asking = Asking(promos, named=named, include=include, hold=hold, without=without, order_id=order_id)
+    asking = Asking(
+        promos, named=named, include=include, hold=hold, without=without, order_id=order_id, segment_ids=segment_ids
+    )
     return gather(draft, asking)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from apps.checkout.errors import CodeRefused
 from apps.checkout.services.codes import rewards
 from apps.checkout.services.codes.asking import gathered_for, offer_shares, price_offers, products_of, tell_promos
-from apps.checkout.services.codes.claims import Claim, look_up
+from apps.checkout.services.codes.claims import CODES_MAX, Claim, look_up
 from apps.offers import services as offers_
 from apps.offers.engine import Answer, Pricing, Refusal
 from apps.offers.errors import OfferGone
@@ -44,14 +44,21 @@ class _Named:
 
 
 def use_codes(
-    *, order: Order, draft: OrderDraft, codes: Sequence[str], offers: Sequence[str] = (), hold: str = ""
+    *,
+    order: Order,
+    draft: OrderDraft,
+    codes: Sequence[str],
+    offers: Sequence[str] = (),
+    hold: str = "",
+    segment_ids: Collection[int] | None = None,
 ) -> Used:
     """Use codes and offers up on a purchase that was just paid: all of them, or none and CodeRefused.
 
     The lines are final, so what was taken off is already in their discounts, or was settled as ``points_paid_minor``. What
     the lines carry beyond that is the shop's own. A purchase whose lines carry no discount at all is refused: the member
     would pay in full and lose the code (rule 71). ``offers``: public ids; ``hold``: the basket for which they were set aside,
-    the order's own number where it says nothing. The caller holds the transaction.
+    the order's own number where it says nothing; ``segment_ids``: what ``segments_before`` said, before it was written. The
+    caller holds the transaction.
     """
     if not (codes or offers or hold):
         return Used()
@@ -61,9 +68,7 @@ def use_codes(
     named = [_Named(public_id) for public_id in dict.fromkeys(str(one) for one in offers)]
     basket = Hold(order.channel_id, hold or order.external_id)
     draft = replace(draft, customer_id=order.customer_id, placed_at=order.placed_at)
-    asked = gathered_for(
-        draft, claims, hold=basket, named=[one.public_id for one in named if _is_id(one.public_id)], order_id=order.pk
-    )
+    asked = gathered_for(draft, claims, hold=basket, named=_ids(offers), order_id=order.pk, segment_ids=segment_ids)
     pricing = _price(draft, asked, claims)
     answers = _answers(pricing, claims, named)
     carried = _carried(draft, answers)
@@ -73,6 +78,11 @@ def use_codes(
     _raise_if_refused(claims, named)
     wanted = [offers_.taken(answer, shares) for answer, shares in zip(answers, carried, strict=True)]
     return Used(offers=_count(order, wanted, basket, claims, named), redemptions=_use_rewards(order, claims))
+
+
+def segments_before(*, draft: OrderDraft, codes: Sequence[str], offers: Sequence[str]) -> frozenset[int]:
+    """The segments in which the purchase that is about to be written finds its buyer, of those its codes and offers ask for."""
+    return offers_.segments_before(draft=draft, codes=codes[:CODES_MAX], named=_ids(offers))
 
 
 def release_codes(*, orders: Collection[Order], by: User | None) -> list[Redemption]:
@@ -192,6 +202,10 @@ def _raise_if_refused(claims: Sequence[Claim], named: Sequence[_Named]) -> None:
     if reasons:
         field_name = "codes" if "code" in reasons[0] else "offers"
         raise CodeRefused(reasons[0]["message"], field=field_name, reasons=reasons)
+
+
+def _ids(offers: Sequence[str]) -> list[str]:
+    return [one for one in map(str, offers) if _is_id(one)]
 
 
 def _is_id(text: str) -> bool:
