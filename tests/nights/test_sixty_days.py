@@ -12,7 +12,7 @@ import pytest
 from apps.customers.services import record_consent
 from apps.messaging.models import Message
 from apps.messaging.services import deliver_due, suppress
-from apps.messaging.services.delivery import _compose
+from apps.messaging.services.carrying import compose
 from apps.nights.models import Night, Reminder
 from apps.nights.services import write_due_reminders
 from tests.factories.customers import CustomerFactory
@@ -125,7 +125,7 @@ def test_sixty_days_of_letters(lived, mailoutbox):
     assert after == []
 
     # Each can be stopped with one click.
-    assert all("List-Unsubscribe" in _compose(message).extra_headers for _at, message in sent)
+    assert all("List-Unsubscribe" in compose(message).extra_headers for _at, message in sent)
 
 
 def made_up_for(last):

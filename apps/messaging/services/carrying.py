@@ -32,13 +32,13 @@ def carry(message: Message) -> str:
     if message.channel == Message.Channel.SMS:
         told = current_gateway().send(to=message.to, text=message.body_text, reference=message.public_id.hex)
         return told[:PROVIDER_ID_MAX]
-    letter = _compose(message)
+    letter = compose(message)
     letter.send()
     given = getattr(getattr(letter, "anymail_status", None), "message_id", None)
     return "" if given is None else str(given)[:PROVIDER_ID_MAX]
 
 
-def _compose(message: Message) -> EmailMultiAlternatives:
+def compose(message: Message) -> EmailMultiAlternatives:
     brand = current_brand()
     letter = EmailMultiAlternatives(
         subject=message.subject,
