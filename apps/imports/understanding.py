@@ -56,6 +56,7 @@ class Understanding:
             decimal_sign=self.decimal_sign,
             date_order=self.date_order,
             digits=money.exponent(shop.currency),
+            country=shop.country,
             number=number_reader(self.decimal_sign),
             instant=instant_reader(self.date_order, shop.zone, clock.now() + dt.timedelta(days=1)),
             day=day_reader(self.date_order),

@@ -71,6 +71,24 @@ def test_from_upload_to_undo(manager: Client):
     assert "Undo this import" not in undone
 
 
+def test_the_preview_refuses_what_the_import_refuses_and_counts_each_person_once(manager: Client):
+    rows = ("D-1;03.11.2026;0532 111 22 33;;180,00", "D-2;04.11.2026;+905321112233;;40,00")
+    wrong = ("D-3;05.11.2026;;BROKEN@;210,00", "D-4;06.11.2026;12;;90,00")
+    send(manager, "\n".join(("order;date;phone;email;total", *rows, *wrong)).encode())
+    batch = Batch.objects.get()
+    foreseen = manager.get(page(batch))
+    figures = {str(name): value for name, value in foreseen.context["figures"]}
+    expected = {"Customers": 1, "Purchases": 2, "Sales": "₺220.00", "Rejected rows": 2}
+    assert {name: figures[name] for name in expected} == expected
+    assert [(each.row, each.field) for each in foreseen.context["preview"].refusals] == [(4, "email"), (5, "phone")]
+    manager.post(deed(batch, "bring-in"))
+    go_on()
+    result = manager.get(page(batch))
+    brought = {str(name): value for name, value in result.context["figures"]}
+    assert {name: brought[name] for name in expected} == expected
+    assert f"{batch.pk}: sales.csv" in result.content.decode()
+
+
 def test_a_file_that_is_no_table_is_answered_in_the_form(manager: Client):
     answer = send(manager, b"PK\x03\x04")
     assert answer.status_code == 200

@@ -34,6 +34,8 @@ class Reading:
     decimal_sign: str
     date_order: str
     digits: int
+    # Where telephone numbers without a country code belong.
+    country: str
     number: Callable[[str], Decimal]
     instant: Callable[[str], int]
     day: Callable[[str], dt.date]

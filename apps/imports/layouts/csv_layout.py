@@ -8,27 +8,14 @@ from django.utils.translation import gettext as _
 
 from apps.common.text import code_key
 from apps.imports.errors import BadRow
-from apps.imports.layouts.base import NAME_MAX, NUMBER_MAX, SKU_MAX, Parser, Reading, as_text, identifier, limited
+from apps.imports.layouts.base import NAME_MAX, NUMBER_MAX, SKU_MAX, Parser, Reading, as_text, limited
 from apps.imports.layouts.cdnow import content_key
 from apps.imports.layouts.headings import find, not_found
+from apps.imports.layouts.people import PEOPLE, person
 from apps.imports.reading.mapping import FileMap
 from apps.imports.reading.numbers import per_unit, priced
 from apps.imports.records import ADJUSTMENT, RETURN, SALE, Entry, Line
 
-PEOPLE: dict[str, Sequence[str]] = {
-    "customer": (
-        "customer",
-        "customer id",
-        "customer number",
-        "müşteri no",
-        "müşteri numarası",
-        "müştəri",
-        "external_id",
-    ),
-    "email": ("email", "e-mail", "e-posta", "eposta"),
-    "phone": ("phone", "telephone", "mobile", "telefon", "cep telefonu", "gsm"),
-    "card": ("card", "card number", "kart no", "kart"),
-}
 _NAMES: dict[str, Sequence[str]] = PEOPLE | {
     "order": ("order", "order number", "order id", "invoice", "sipariş no", "sipariş numarası", "fatura no", "fiş no"),
     "placed_at": ("date", "placed_at", "order date", "purchased", "tarih", "sipariş tarihi", "işlem tarihi", "tarix"),
@@ -103,7 +90,7 @@ class _RowParser:
             total = -abs(total)
         line = self.line(cells, abs(quantity), unit, discount)
         content = "" if number else content_key(*(cells[place].strip() for place in self.columns.values()))
-        return Entry(kind, number, content, at, self.who(cells), self.status(cells), total, line)
+        return Entry(kind, number, content, at, person(self.reading, cells), self.status(cells), total, line)
 
     def money(self, cells: list[str]) -> tuple[int, int, int, int]:
         """Quantity, unit price, discount and total of the line; the last carries the sign."""
@@ -164,12 +151,6 @@ class _RowParser:
             limited(self.cell(cells, "supplier"), SKU_MAX, heading("supplier")),
             attributes,
         )
-
-    def who(self, cells: list[str]) -> str:
-        for what, prefix in (("customer", "id"), ("card", "card"), ("email", "email"), ("phone", "phone")):
-            if text := self.cell(cells, what):
-                return f"{prefix}:{identifier(limited(text, NUMBER_MAX, self.reading.heading(what)))}"
-        return ""
 
     def status(self, cells: list[str]) -> str:
         word = self.cell(cells, "status")

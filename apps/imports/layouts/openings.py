@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from apps.imports.errors import BadRow
-from apps.imports.layouts.base import NUMBER_MAX, Parser, Reading, as_text, identifier, limited
+from apps.imports.layouts.base import Parser, Reading, as_text
 from apps.imports.layouts.cdnow import content_key
-from apps.imports.layouts.csv_layout import PEOPLE
 from apps.imports.layouts.headings import find, not_found
+from apps.imports.layouts.people import PEOPLE, person
 from apps.imports.reading.mapping import FileMap
 from apps.imports.records import SALE, Entry
 
@@ -41,7 +41,9 @@ class _Openings:
             return as_text(cells[place]) if place is not None else ""
 
         def parse(cells: list[str]) -> Entry:
-            who = _who(reading, cells)
+            who = person(reading, cells)
+            if not who:
+                raise BadRow(_("The row does not say whose points these are."), code="missing")
             points = _points(reading, cell(cells, "points"))
             since, expires = cell(cells, "since"), cell(cells, "expires")
             since_at = reading.take_instant(since, "since") if since else 0
@@ -57,15 +59,6 @@ class _Openings:
             return Entry(SALE, "", content, since_at, who, last_day, points, None)
 
         return parse
-
-
-def _who(reading: Reading, cells: list[str]) -> str:
-    for what, prefix in (("customer", "id"), ("card", "card"), ("email", "email"), ("phone", "phone")):
-        place = reading.columns.get(what)
-        text = identifier(limited(cells[place], NUMBER_MAX, reading.heading(what))) if place is not None else ""
-        if text:
-            return f"{prefix}:{text}"
-    raise BadRow(_("The row does not say whose points these are."), code="missing")
 
 
 def _points(reading: Reading, text: str) -> int:
