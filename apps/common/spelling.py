@@ -9,6 +9,7 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 
 def language() -> str:
@@ -23,6 +24,12 @@ def number(value: int | Decimal) -> str:
 def times_text(milli: int) -> str:
     """1250 is "1.25", in Turkish "1,25"."""
     return number(Decimal(milli) / 1000)
+
+
+def percent_text(value: int | Decimal) -> str:
+    """15 is "15 %", in Turkish "%15"; what is below nothing has its minus before either."""
+    text = _("%(percent)s %%") % {"percent": number(-value if value < 0 else value)}
+    return f"−{text}" if value < 0 else text
 
 
 def points_text(points: int) -> str:

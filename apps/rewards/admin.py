@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import Desk, DeskForm, History
+from apps.common.spelling import percent_text
 from apps.rewards.models import Redemption, Reward
 from apps.shop.forms import MoneyField, shown
 
@@ -51,7 +52,7 @@ class RewardDesk(Desk):
         if reward.amount_minor is not None:
             return shown(reward.amount_minor)
         if reward.percent is not None:
-            return f"{reward.percent} %"
+            return percent_text(reward.percent)
         return str(reward.product or "")
 
 

@@ -117,6 +117,14 @@ def test_a_few_answers_give_counts_and_no_score_rule_93(desk):
     assert "Words of 3" in shown
 
 
+def test_the_chart_beside_the_score_writes_percent_as_the_language_does(desk):
+    made = survey(recontact_days=0)
+    give(token_of(invited(made)), 10)
+    for language, levels in (("en", "100 % 50 % 0 %"), ("tr", "%100 %50 %0")):
+        desk.cookies["django_language"] = language
+        assert levels in text(desk.get(page("results", made.pk)))
+
+
 def test_thirty_answers_give_a_score_with_its_margin_rule_93(desk):
     made = survey(recontact_days=0)
     for number in range(30):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from apps.campaigns.reports import Results
-from apps.common.spelling import number
+from apps.common import spelling
 
 # The drawing's own units: a day is 100 wide, the whole is 10,000 high.
 DAY, HEIGHT = 100, 10_000
@@ -49,7 +49,8 @@ def purchases_chart(found: Results) -> Chart | None:
         treated=_line(treated, top),
         held_out=_line(held_out, top),
         levels=[
-            Level(100 - 25 * step, HEIGHT - HEIGHT * step // 4, _percent(Decimal(top * step) / 4)) for step in range(5)
+            Level(100 - 25 * step, HEIGHT - HEIGHT * step // 4, spelling.percent_text(Decimal(top * step) / 4))
+            for step in range(5)
         ],
         days=[
             (100 * (day - 1) // len(found.daily), _("Day %(day)s") % {"day": day})
@@ -68,12 +69,7 @@ def purchases_chart(found: Results) -> Chart | None:
 
 def percent_text(hundredths: int) -> str:
     """To a tenth: more would pretend to know."""
-    return _percent(Decimal(round(hundredths / 10)) / 10)
-
-
-def _percent(value: Decimal) -> str:
-    """As the language writes it: in Turkish the sign comes first."""
-    return _("%(percent)s %%") % {"percent": number(value)}
+    return spelling.percent_text(Decimal(round(hundredths / 10)) / 10)
 
 
 def _share(count: int, of: int) -> int:

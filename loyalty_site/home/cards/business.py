@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.common.spelling import percent_text
 from apps.insights.reports.owed import joined, owed
 from apps.insights.reports.sales import Sales, summed
 from apps.shop.forms import shown
@@ -32,7 +33,7 @@ def business(days: dict[dt.date, Sales], today: dt.date) -> list[Card]:
         ),
         Card(
             _("Sales to members, last 7 days"),
-            "–" if week.members_percent is None else _("%(percent)d %%") % {"percent": week.members_percent},
+            "–" if week.members_percent is None else percent_text(week.members_percent),
             listed("orders_order", customer__isempty="0", **week_filter),
             _purchases(week.members_count),
             week.members_count,

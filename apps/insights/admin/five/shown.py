@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from babel.dates import format_skeleton
-from django.utils.translation import gettext as _
 
-from apps.common.spelling import language, number
+from apps.common import spelling
+from apps.common.spelling import language
 from apps.insights.admin.drawing import Bars
 from apps.insights.reports.periods import Span
 
@@ -42,4 +42,4 @@ def month_short(span: Span) -> str:
 
 
 def percent_text(value: float | None) -> str:
-    return "–" if value is None else _("%(percent)s %%") % {"percent": number(round(value))}
+    return "–" if value is None else spelling.percent_text(round(value))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common import clock
-from apps.common.spelling import language, number
+from apps.common.spelling import language, number, percent_text
 from apps.surveys.admin.pages.figures import figure
 from apps.surveys.reports import Part
 from apps.surveys.score import Csat, Nps
@@ -20,6 +20,7 @@ from apps.surveys.score import Csat, Nps
 # The drawing's own units: a bar with its gap is 10 wide, the whole is 10,000 high. Integers throughout, as a decimal comma
 # would spoil the drawing.
 MONTHS, STEP, HEIGHT = 12, 10, 10_000
+LEVELS = (100, 50, 0)
 GOOD, MIDDLE, BAD = "good", "middle", "bad"
 NAMES: dict[type, list[tuple[str, Promise | str]]] = {
     Nps: [(GOOD, gettext_lazy("9–10")), (MIDDLE, gettext_lazy("7–8")), (BAD, gettext_lazy("0–6"))],
@@ -54,6 +55,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Chart:
     width: int
+    # From the top down.
+    levels: list[str]
     key: list[tuple[str, str]]
     bars: list[Bar]
     rows: list[Row]
@@ -69,6 +72,7 @@ def months_chart(parts: Sequence[Part], today: dt.date) -> Chart | None:
     names = NAMES[type(next(iter(known.values())))]
     return Chart(
         width=MONTHS * STEP,
+        levels=[percent_text(percent) for percent in LEVELS],
         key=[(kind, str(name)) for kind, name in names],
         bars=[_bar(place, month, known.get(month)) for place, month in enumerate(months)],
         rows=[_row(month, known[month]) for month in reversed(months) if month in known],
