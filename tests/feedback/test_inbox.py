@@ -344,3 +344,10 @@ def test_a_cashier_answers_nobody(path):
     waiting_case()
     page = signed_in(support(role="cashier")).get(f"/admin/feedback/case/{path}")
     assert page["Location"] == reverse("till:home")
+
+
+def test_whoever_answers_a_case_is_not_called_the_shops_owner(desk, me):
+    desk.cookies["django_language"] = "tr"
+    page = shown(desk, waiting_case())
+    assert "Sorumlu" in page
+    assert "İşletme sahibi" not in page

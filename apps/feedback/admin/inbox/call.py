@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -57,7 +58,7 @@ class CallForm(forms.Form):
         help_text=gettext_lazy("Leave empty when you call back later: then a reply is due."),
     )
     priority = forms.ChoiceField(label=gettext_lazy("Priority"), choices=Case.Priority, initial=Case.Priority.NORMAL)
-    owner = forms.TypedChoiceField(label=gettext_lazy("Owner"), required=False, coerce=int, empty_value=None)
+    owner = forms.TypedChoiceField(label=capfirst(gettext_lazy("owner")), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import dress
@@ -64,7 +65,7 @@ class HeardForm(DeedForm):
 
 
 class SortForm(DeedForm):
-    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
+    owner = forms.TypedChoiceField(label=capfirst(_("owner")), required=False, coerce=int, empty_value=None)
     priority = forms.ChoiceField(label=_("Priority"), choices=Case.Priority)
     tags = forms.CharField(
         label=_("Tags, with commas between"),
