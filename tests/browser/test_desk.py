@@ -7,6 +7,7 @@ is read in light at a desk, every other one again dark or narrow or both; langua
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -18,8 +19,11 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize, expect
 
+from apps.checkout.services import complete_order
+from apps.common import clock
 from apps.staff.models import User
 from loyalty_site.wizard import setup_token
+from tests.factories.orders import draft_order
 from tests.factories.staff import UserFactory
 from tests.support.browser import DESK, PHONE, WCAG_2_2_AA, OpenPage
 from tests.support.stocked import designed, stock_the_shop
@@ -181,3 +185,18 @@ def test_the_menu_opens_and_closes_by_keyboard_on_a_phone(open_page: OpenPage, l
     expect(page.locator("#changelist-filter")).to_be_visible()
     barriers.read(page)
     barriers.none()
+
+
+def test_both_periods_and_their_difference_fit_a_phone(open_page: OpenPage, live_server):
+    """A line that has to be pushed aside hides what it is about."""
+    now = clock.now()
+    for days in (0, 7, 31):
+        complete_order(draft=draft_order(31_858_821, placed_at=now - dt.timedelta(days=days)))
+    for language in LANGUAGES:
+        page = opened_by(UserFactory.create(), open_page, live_server, language=language, viewport=PHONE)
+        page.goto(reverse("admin:index"))
+        tables = page.locator(".desk-compared")
+        assert tables.count() == 2
+        for table in tables.all():
+            hidden = table.evaluate("box => box.scrollWidth - box.clientWidth")
+            assert hidden == 0, f"{language}: {hidden}px of {table.inner_text()}"
