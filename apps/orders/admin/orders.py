@@ -9,8 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import money
-from apps.common.admin import History, HistoryRows, page_button
+from apps.common.admin import HistoryRows, page_button
 from apps.customers.services import search_customers
+from apps.orders.admin.numbers import NumberedHistory, short_with_whole
 from apps.orders.models import Order, OrderLine, Refund
 from apps.orders.numbers import numbers_meant_by
 from apps.shop.forms import shown
@@ -51,7 +52,7 @@ class RefundRows(HistoryRows):
 
     @admin.display(description=_("refund number"))
     def number(self, refund: Refund) -> str:
-        return refund.number
+        return short_with_whole(refund.external_id)
 
     @admin.display(description=_("Amount"))
     def amount(self, refund: Refund) -> str:
@@ -59,7 +60,7 @@ class RefundRows(HistoryRows):
 
 
 @admin.register(Order)
-class OrderDesk(History):
+class OrderDesk(NumberedHistory):
     list_display = [
         "number",
         "customer",
@@ -105,7 +106,7 @@ class OrderDesk(History):
 
     @admin.display(description=_("order number"), ordering="external_id")
     def number(self, order: Order) -> str:
-        return order.number
+        return short_with_whole(order.external_id)
 
     @admin.display(description=_("Total"), ordering="total_minor")
     def total(self, order: Order) -> str:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.common.admin import History
+from apps.orders.admin.numbers import NumberedHistory, short_with_whole
 from apps.orders.models import ParkedRefund, Refund
 from apps.orders.services import dismiss_parked
 from apps.shop.forms import shown
@@ -14,7 +14,7 @@ from apps.staff.models import User
 
 
 @admin.register(Refund)
-class RefundDesk(History):
+class RefundDesk(NumberedHistory):
     list_display = ["number", "order", "amount", "refunded_at", "actor"]
     list_select_related = ["order", "actor"]
     search_fields = ["external_id", "order__external_id"]
@@ -22,7 +22,7 @@ class RefundDesk(History):
 
     @admin.display(description=_("refund number"), ordering="external_id")
     def number(self, refund: Refund) -> str:
-        return refund.number
+        return short_with_whole(refund.external_id)
 
     @admin.display(description=_("Amount"), ordering="amount_minor")
     def amount(self, refund: Refund) -> str:
@@ -30,10 +30,11 @@ class RefundDesk(History):
 
 
 @admin.register(ParkedRefund)
-class ParkedRefundDesk(History):
+class ParkedRefundDesk(NumberedHistory):
     """What waits for its order, or found no sale: staff see it and may close it."""
 
-    list_display = ["external_id", "order_external_id", "amount", "reason", "received_at", "refund", "dismissed_at"]
+    numbered = {"external_id": "number", "order_external_id": "order_number"}
+    list_display = ["number", "order_number", "amount", "reason", "received_at", "refund", "dismissed_at"]
     list_filter = [
         "reason",
         "channel",
@@ -43,6 +44,14 @@ class ParkedRefundDesk(History):
     list_select_related = ["refund"]
     search_fields = ["external_id", "order_external_id"]
     actions = ["dismiss"]
+
+    @admin.display(description=_("refund number"), ordering="external_id")
+    def number(self, parked: ParkedRefund) -> str:
+        return short_with_whole(parked.external_id)
+
+    @admin.display(description=_("order number"), ordering="order_external_id")
+    def order_number(self, parked: ParkedRefund) -> str:
+        return short_with_whole(parked.order_external_id)
 
     @admin.display(description=_("Amount"), ordering="amount_minor")
     def amount(self, parked: ParkedRefund) -> str:
