@@ -16,6 +16,7 @@ from apps.customers.models import Consent, Customer
 from apps.segments.drafts import Values
 from apps.segments.errors import BadCondition
 from apps.segments.kinds import Kind, add_kind, every_kind, kind_named, registry, words
+from apps.segments.kinds.bought import _Bought
 from apps.segments.reports import members, root_of, why
 from apps.segments.services import save_segment
 from tests.factories.customers import CustomerFactory
@@ -108,3 +109,11 @@ def test_every_kind_has_words_a_form_and_a_name_that_fits_its_column() -> None:
         assert kind.fields(), kind.name
         assert kind.fields().keys() <= set(Values.__dataclass_fields__), kind.name
         assert kind_named(kind.name) is kind
+
+
+def test_a_question_that_does_not_say_what_to_pick_cannot_be_asked():
+    class Colours(_Bought):
+        name, label, picked, column = "test_colours", "Colours bought", "keys", "product__colour"
+
+    with pytest.raises(TypeError, match="things"):
+        Colours()

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.campaigns.admin.forms import CampaignForm
-from apps.campaigns.admin.frame import CHANGE, campaign_or_404, frame, worker
+from apps.campaigns.admin.frame import CHANGE, campaign_or_404, frame
 from apps.campaigns.models import Campaign
 from apps.campaigns.reports import problems_of
 from apps.campaigns.reports.planning import PLACES_OF_OFFER
@@ -16,6 +16,7 @@ from apps.campaigns.services import save_campaign
 from apps.common.admin import row_id
 from apps.common.errors import DomainError
 from apps.messaging.placeholders import PLACEHOLDERS
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 

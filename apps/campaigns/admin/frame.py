@@ -5,22 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.campaigns.models import Campaign
-from apps.staff.models import User
+from apps.staff.doors import worker
 
 VIEW, CHANGE = "campaigns.view_campaign", "campaigns.change_campaign"
-
-
-def worker(request: HttpRequest, permission: str) -> User:
-    if not (isinstance(request.user, User) and request.user.has_perm(permission)):
-        raise PermissionDenied
-    return request.user
 
 
 def campaign_or_404(campaign_id: int | None) -> Campaign:

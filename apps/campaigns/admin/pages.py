@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.campaigns.admin.forms import ScheduleForm, TestForm
-from apps.campaigns.admin.frame import CHANGE, VIEW, campaign_or_404, frame, worker
+from apps.campaigns.admin.frame import CHANGE, VIEW, campaign_or_404, frame
 from apps.campaigns.models import Campaign, Recipient
 from apps.campaigns.reports import Plan, plan, problems_of, seen_by
 from apps.campaigns.services import cancel, pause, resume, schedule, send_test, unschedule
@@ -19,6 +19,7 @@ from apps.common.errors import DomainError
 from apps.customers.models import Customer
 from apps.messaging.tasks import nudge
 from apps.messaging.words import reason_words
+from apps.staff.doors import worker
 
 STEPS = {"pause": pause, "resume": resume, "cancel": cancel, "unschedule": unschedule}
 PEOPLE_MAX = 20

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +21,7 @@ from apps.common.errors import DomainError
 from apps.orders.drafts import RefundDraft, RefundLineDraft
 from apps.orders.models import Order, OrderLine
 from apps.shop.forms import MoneyField, shown
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 
@@ -73,13 +73,12 @@ class RefundForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def refund_page(request: HttpRequest, order_id: int) -> HttpResponse:
-    if not (isinstance(request.user, User) and request.user.has_perm("orders.add_refund")):
-        raise PermissionDenied
+    by = worker(request, "orders.add_refund")
     order = get_object_or_404(Order.objects.standing().with_story(), pk=order_id)
     form = RefundForm(request.POST or None, order=order, initial={"number": uuid4()})
     if form.is_bound and form.is_valid():
         try:
-            receipt = refund_order(draft=form.draft(request.user))
+            receipt = refund_order(draft=form.draft(by))
         except DomainError as refusal:
             form.add_error("amount" if refusal.field == "amount" else None, str(refusal))
         else:

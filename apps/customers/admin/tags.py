@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +17,7 @@ from apps.customers.errors import BadTag
 from apps.customers.models import TAG_NAME_MAX, Customer, Tag
 from apps.customers.services import ensure_tags, tag_customers
 from apps.customers.services.tagging import TAGS_MAX
-from apps.staff.models import User
+from apps.staff.doors import worker
 
 AT_ONCE_MAX = 1_000
 
@@ -84,9 +83,7 @@ def ask_for_tag(request: HttpRequest, customers: QuerySet[Customer]) -> HttpResp
 
 @require_POST
 def give_tag(request: HttpRequest) -> HttpResponse:
-    by = request.user
-    if not (isinstance(by, User) and by.has_perm("customers.change_customer")):
-        raise PermissionDenied
+    by = worker(request, "customers.change_customer")
     form = GiveTagForm(request.POST)
     if not form.is_valid():
         return _page(request, form)

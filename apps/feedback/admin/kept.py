@@ -11,18 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.common import clock
-from apps.feedback.admin.inbox.page import VIEW, staff_of
+from apps.feedback.admin.inbox.page import VIEW
 from apps.feedback.models import Case
 from apps.feedback.reports import kept_promises, recovery_cost
 from apps.shop.forms import shown as money
 from apps.shop.services import current_shop
+from apps.staff.doors import worker
 
 WEEKS = 12
 
 
 @require_safe
 def kept_page(request: HttpRequest) -> HttpResponse:
-    staff_of(request, VIEW)
+    worker(request, VIEW)
     today = current_shop().local_date(clock.now())
     since = today - dt.timedelta(days=today.weekday(), weeks=WEEKS - 1)
     kept, cost = kept_promises(since, today), recovery_cost(since, today)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from apps.insights.errors import BadCursor
 from apps.insights.reports.overview import overview
 from apps.insights.reports.surroundings import surroundings
 from apps.insights.reports.timeline import KINDS, Kind, timeline
-from apps.staff.models import User
+from apps.staff.doors import worker
 
 LINES = 30
 
@@ -26,11 +25,10 @@ LINES = 30
 @never_cache
 @require_safe
 def overview_page(request: HttpRequest, customer_id: int) -> HttpResponse:
-    if not (isinstance(request.user, User) and request.user.has_perm("customers.view_customer")):
-        raise PermissionDenied
+    by = worker(request, "customers.view_customer")
     customer = get_object_or_404(Customer.objects.present(), pk=customer_id)
-    viewer = Viewer(request.user)
-    allowed = [kind for kind in KINDS if request.user.has_perm(kind.permission)]
+    viewer = Viewer(by)
+    allowed = [kind for kind in KINDS if by.has_perm(kind.permission)]
     chosen = next((kind for kind in allowed if kind.source == request.GET.get("kind")), None)
     try:
         lines = timeline(

@@ -6,7 +6,6 @@ import uuid
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
@@ -19,7 +18,7 @@ from apps.messaging.models import Message
 from apps.messaging.services import note_whatsapp, whatsapp_link
 from apps.messaging.services.whatsapp import TEXT_MAX
 from apps.shop.services import current_shop
-from apps.staff.models import User
+from apps.staff.doors import worker
 
 
 class TextForm(forms.Form):
@@ -35,8 +34,7 @@ class TextForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def whatsapp_page(request: HttpRequest, customer_id: int) -> HttpResponse:
-    if not (isinstance(request.user, User) and request.user.has_perm("messaging.add_message")):
-        raise PermissionDenied
+    worker(request, "messaging.add_message")
     customer = get_object_or_404(Customer.objects.present(), pk=customer_id)
     if not customer.phone:
         raise Http404

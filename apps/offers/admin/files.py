@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterator
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from apps.common.cells import formula_safe
 from apps.offers.models import CodeBatch, OfferUse, PromoCode
+from apps.staff.doors import worker
 
 READ_AT_ONCE = 1_000
 
@@ -21,8 +21,7 @@ READ_AT_ONCE = 1_000
 @require_safe
 def batch_file_view(request: HttpRequest, batch_id: int) -> StreamingHttpResponse:
     """Whoever may make codes may take them along: each is money."""
-    if not request.user.has_perm("offers.change_offer"):
-        raise PermissionDenied
+    worker(request, "offers.change_offer")
     batch = get_object_or_404(CodeBatch.objects.select_related("offer"), pk=batch_id)
     # Its words are chosen now: while the file is sent, the request's language is gone.
     headings = [_("Code"), _("Offer"), _("Last day"), _("Used")]

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from apps.programs.models.program import EXPIRY_MONTHS_MAX
 from apps.programs.reports import preview_expiry
 from apps.programs.services import change_expiry
 from apps.shop.services import current_shop
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 
@@ -52,15 +52,14 @@ class ExpiryForm(DeskForm[Program]):
 @require_http_methods(["GET", "HEAD", "POST"])
 def expiry_page(request: HttpRequest, program_id: int) -> HttpResponse:
     """Nothing changes before somebody has seen what it means for the points members have."""
-    if not (isinstance(request.user, User) and request.user.has_perm("programs.change_program")):
-        raise PermissionDenied
+    by = worker(request, "programs.change_program")
     program = get_object_or_404(Program, pk=program_id)
     form = ExpiryForm(request.POST or None, instance=Program.objects.get(pk=program_id))
     preview = None
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
         if values["confirmed"]:
-            if _change(program, form, request.user):
+            if _change(program, form, by):
                 messages.success(request, _("Saved. Members see the last day beside their points."))
                 return redirect("admin:programs_program_change", program.pk)
         else:

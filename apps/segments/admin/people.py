@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.common import clock
-from apps.segments.admin.builder.page import worker
 from apps.segments.errors import SegmentUsed
 from apps.segments.models import Segment
 from apps.segments.reports import members, reasons, root_of
 from apps.segments.services import delete_segment
 from apps.shop.services import current_shop
+from apps.staff.doors import worker
 
 PER_PAGE = 50
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Collection
 from typing import Any, ClassVar
@@ -32,8 +33,9 @@ class _Bought(Kind):
     picked: ClassVar[str]
     column: ClassVar[str]
 
+    @abstractmethod
     def things(self) -> PickField:
-        raise NotImplementedError
+        """What can be picked."""
 
     def fields(self) -> dict[str, forms.Field]:
         return {

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -19,6 +18,7 @@ from apps.common.spelling import points_text, times_text
 from apps.offers.models import Offer
 from apps.orders.drafts import OrderDraft
 from apps.shop.forms import shown
+from apps.staff.doors import worker
 
 Lines = formset_factory(LineForm, extra=ROWS_MIN, max_num=ROWS_MAX, absolute_max=ROWS_MAX)
 
@@ -54,8 +54,7 @@ class Told:
 @require_http_methods(["GET", "HEAD", "POST"])
 def try_page(request: HttpRequest) -> HttpResponse:
     """Writes nothing. By POST, so that codes and names stand in no address."""
-    if not request.user.has_perm("offers.view_offer"):
-        raise PermissionDenied
+    worker(request, "offers.view_offer")
     typed = request.POST if request.method == "POST" else None
     form, lines = BasketForm(typed, initial=_begins(request)), Lines(_with_room(typed) if typed is not None else None)
     told, problem = None, ""

@@ -20,10 +20,11 @@ from apps.customers.models import Customer
 from apps.customers.services import search_customers
 from apps.feedback import services
 from apps.feedback.admin.inbox.forms import possible_owners, shown_field
-from apps.feedback.admin.inbox.page import about, staff_of
+from apps.feedback.admin.inbox.page import about
 from apps.feedback.models import Case
 from apps.feedback.models.talk import TEXT_MAX
 from apps.feedback.services.opening import CONTACT_MAX, NAME_MAX, SUBJECT_MAX
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 OPEN = "feedback.add_case"
@@ -72,7 +73,7 @@ class CallForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_page(request: HttpRequest) -> HttpResponse:
-    by = staff_of(request, OPEN)
+    by = worker(request, OPEN)
     form = CallForm(request.POST or None, by=by, initial={"contact": request.GET.get("contact", "")[:CONTACT_MAX]})
     if form.is_bound and form.is_valid():
         try:
@@ -96,7 +97,7 @@ def call_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def callers(request: HttpRequest) -> HttpResponse:
     """Who it may be, asked for while a number is typed."""
-    by = staff_of(request, OPEN)
+    by = worker(request, OPEN)
     return render(request, "admin/feedback/callers.html", _found(request.GET.get("contact", ""), by, None))
 
 

@@ -19,11 +19,12 @@ from apps.customers.models import Customer
 from apps.customers.services import search_customers
 from apps.feedback import services
 from apps.feedback.admin.inbox import forms
-from apps.feedback.admin.inbox.page import CHANGE, FORMS, GIVE, conversation_page, staff_of
+from apps.feedback.admin.inbox.page import CHANGE, FORMS, GIVE, conversation_page
 from apps.feedback.errors import BadCase
 from apps.feedback.models import Case, Recovery
 from apps.feedback.services.recovering import APPROVE
 from apps.messaging.tasks import nudge
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 # Does it, and says what was done.
@@ -40,7 +41,7 @@ class Overtaken(DomainError):
 def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name not in _DEEDS:
         raise Http404
-    by = staff_of(request, _PERMISSIONS.get(name, CHANGE))
+    by = worker(request, _PERMISSIONS.get(name, CHANGE))
     case = get_object_or_404(Case.objects.with_story(), pk=pk)
     form = FORMS[name](request.POST, case=case, by=by) if name in FORMS else None
     if form is not None and not form.is_valid():

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,6 +25,7 @@ from apps.orders.models import Order
 from apps.programs.models import Membership
 from apps.programs.reports import wallet
 from apps.shop.forms import shown as money
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 PAGE, LATEST_ORDERS, OTHER_CASES = 50, 3, 5
@@ -41,15 +41,9 @@ FORMS: dict[str, type[forms.DeedForm]] = {
 }
 
 
-def staff_of(request: HttpRequest, permission: str) -> User:
-    if not (isinstance(request.user, User) and request.user.has_perm(permission)):
-        raise PermissionDenied
-    return request.user
-
-
 @require_safe
 def inbox_page(request: HttpRequest) -> HttpResponse:
-    by = staff_of(request, VIEW)
+    by = worker(request, VIEW)
     page = {**admin.site.each_context(request), **_list(request, by, None), "title": _("Inbox"), "case": None}
     return render(request, "admin/feedback/inbox.html", page)
 
@@ -58,7 +52,7 @@ def conversation_page(
     request: HttpRequest, pk: int, bound: Mapping[str, forms.DeedForm] | None = None, notice: str = ""
 ) -> HttpResponse:
     """``bound`` are forms that were refused, with what was typed in them."""
-    by = staff_of(request, VIEW)
+    by = worker(request, VIEW)
     case = get_object_or_404(Case.objects.with_story().select_related("order"), pk=pk)
     page = {
         **admin.site.each_context(request),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,15 +18,14 @@ from apps.insights.admin.five.shown import Shown
 from apps.insights.admin.five.value import value
 from apps.insights.reports.five import Five, five
 from apps.shop.services import current_shop
-from apps.staff.models import User
+from apps.staff.doors import worker
 
 TELLERS: tuple[Callable[[Five], list[Shown]], ...] = (value, recommendation, returning, referral, satisfaction)
 
 
 @require_safe
 def five_page(request: HttpRequest) -> HttpResponse:
-    if not (isinstance(request.user, User) and request.user.has_perm("insights.view_sales")):
-        raise PermissionDenied
+    worker(request, "insights.view_sales")
     found = five(current_shop().local_date(clock.now()))
     page = {
         **admin.site.each_context(request),

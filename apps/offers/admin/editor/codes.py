@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from apps.common.errors import DomainError
 from apps.offers.admin.editor.forms import OfferEditor
-from apps.offers.admin.editor.page import render_page, worker
+from apps.offers.admin.editor.page import render_page
 from apps.offers.admin.editor.shelf import BatchForm, CodeForm
 from apps.offers.models import Offer, PromoCode
 from apps.offers.services import add_code, close_code, make_batch
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 

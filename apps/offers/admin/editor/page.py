@@ -25,6 +25,7 @@ from apps.offers.services import change_offer
 from apps.offers.services.setting_up import set_up_offer
 from apps.offers.telling import tell
 from apps.shop.services import current_shop
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 Status = Offer.Status
@@ -41,12 +42,6 @@ DONE: dict[str, str | Promise] = {
     Status.PAUSED: _("The offer is paused. Nobody gets it until you set it live again."),
     Status.ENDED: _("The offer has ended. What was bought with it stays as it was."),
 }
-
-
-def worker(request: HttpRequest, permission: str) -> User:
-    if not (isinstance(request.user, User) and request.user.has_perm(permission)):
-        raise PermissionDenied
-    return request.user
 
 
 def edit_page(request: HttpRequest, offer_id: str | None = None) -> HttpResponse:

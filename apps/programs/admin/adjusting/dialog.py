@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,20 +17,15 @@ from apps.programs.admin.adjusting.told import allowance_text, tell, worth_text
 from apps.programs.models import Adjustment, Membership
 from apps.programs.reports import allowance, wallet
 from apps.programs.services import adjust_points
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 PERMISSION = "programs.add_adjustment"
 
 
-def adjuster(request: HttpRequest) -> User:
-    if not (isinstance(request.user, User) and request.user.has_perm(PERMISSION)):
-        raise PermissionDenied
-    return request.user
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def adjust_page(request: HttpRequest, membership_id: int) -> HttpResponse:
-    by, membership = adjuster(request), _membership(membership_id)
+    by, membership = worker(request, PERMISSION), _membership(membership_id)
     form = AdjustForm(request.POST or None, initial={"reference": uuid4()})
     step = request.POST.get("step")
     if step not in ("check", "do") or not form.is_valid():
@@ -48,7 +42,7 @@ def adjust_page(request: HttpRequest, membership_id: int) -> HttpResponse:
 @require_POST
 def adjust_preview(request: HttpRequest, membership_id: int) -> HttpResponse:
     """What is typed so far, as it would be read; asked for while somebody types."""
-    adjuster(request)
+    worker(request, PERMISSION)
     membership, form = _membership(membership_id), AdjustForm(request.POST)
     form.is_valid()
     return render(request, "admin/programs/adjusting/preview.html", {"told": _told(membership, form)})

@@ -18,18 +18,13 @@ from apps.programs.admin.editor.terms import TermsFields
 from apps.programs.models import Program, Rule, RuleVersion
 from apps.programs.reports import expiry_rules, promises
 from apps.programs.services import add_rule_version, create_program, edit_program
+from apps.staff.doors import worker
 from apps.staff.models import User
-
-
-def _worker(request: HttpRequest, permission: str) -> User:
-    if not (isinstance(request.user, User) and request.user.has_perm(permission)):
-        raise PermissionDenied
-    return request.user
 
 
 def edit_page(request: HttpRequest, program_id: str | None = None) -> HttpResponse:
     """A new programme, or one that is there already: to be changed, or only looked at by those who may not."""
-    by = _worker(request, "programs.view_program" if program_id else "programs.add_program")
+    by = worker(request, "programs.view_program" if program_id else "programs.add_program")
     may_change = by.has_perm("programs.change_program") if program_id else True
     program = get_object_or_404(Program, pk=row_id(program_id)) if program_id else None
     rule = program.rules.first() if program else None
@@ -106,7 +101,7 @@ def _values(form: ProgramEditor) -> dict[str, Any]:
 @require_POST
 def sentence_view(request: HttpRequest) -> HttpResponse:
     """The sentence of what is typed so far, asked for while somebody types. Changes nothing."""
-    _worker(request, "programs.view_program")
+    worker(request, "programs.view_program")
     form = ProgramEditor(request.POST)
     return render(request, "admin/programs/editor/sentence.html", {"told": tell(_values(form))})
 
@@ -114,7 +109,7 @@ def sentence_view(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def terms_page(request: HttpRequest, rule_id: int) -> HttpResponse:
     """The terms of one rule of several, written as a new version."""
-    by = _worker(request, "programs.change_program")
+    by = worker(request, "programs.change_program")
     rule = get_object_or_404(Rule.objects.select_related("program"), pk=rule_id)
     form = TermsFields(request.POST or None, version=rule.versions.get(valid_until=None))
     if form.is_bound and form.is_valid():

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from apps.programs.models import Membership
 from apps.programs.reports import standing
 from apps.programs.services import set_tier
 from apps.shop.services import current_shop
-from apps.staff.models import User
+from apps.staff.doors import worker
 
 PERMISSION = "programs.change_membership"
 
@@ -22,9 +21,7 @@ PERMISSION = "programs.change_membership"
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_page(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Give a member a level by hand, with the reason for those who ask later."""
-    by = request.user
-    if not (isinstance(by, User) and by.has_perm(PERMISSION)):
-        raise PermissionDenied
+    by = worker(request, PERMISSION)
     rows = Membership.objects.select_related("program", "customer").filter(tier__isnull=False)
     membership = get_object_or_404(rows, pk=membership_id)
     form = GiveForm(request.POST or None, membership=membership, initial={"tier": membership.tier_id})

@@ -20,6 +20,7 @@ from apps.programs.models import Ladder, Program
 from apps.programs.reports import LadderPreview, preview_ladder
 from apps.programs.services import change_ladder, start_ladder
 from apps.shop.services import current_shop
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 _BLANK = 2
@@ -28,9 +29,7 @@ _BLANK = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 def ladder_page(request: HttpRequest, program_id: int) -> HttpResponse:
     """Write the levels, look at who moves, save. Who may not change programmes may look."""
-    by = request.user
-    if not (isinstance(by, User) and by.has_perm("programs.view_program")):
-        raise PermissionDenied
+    by = worker(request, "programs.view_program")
     may_change = by.has_perm("programs.change_program")
     program = get_object_or_404(Program.objects.select_related("ladder"), pk=program_id)
     ladder = getattr(program, "ladder", None)

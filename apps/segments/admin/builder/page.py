@@ -22,17 +22,10 @@ from apps.segments.models import Group, Segment
 from apps.segments.models.segment import NAME_MAX
 from apps.segments.reports import root_of
 from apps.segments.services import save_segment
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 FOUND_MAX = 20
-
-
-def worker(request: HttpRequest, *permissions: str) -> User:
-    """Whoever holds one of these. Raises PermissionDenied."""
-    user = request.user
-    if not (isinstance(user, User) and any(user.has_perm(each) for each in permissions)):
-        raise PermissionDenied
-    return user
 
 
 def builder_page(request: HttpRequest, segment_id: str | None = None) -> HttpResponse:

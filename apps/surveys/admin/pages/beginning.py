@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.common.errors import DomainError
-from apps.surveys.admin.pages.frame import frame, need
+from apps.staff.doors import worker
+from apps.surveys.admin.pages.frame import frame
 from apps.surveys.services import TEMPLATES, create_survey
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_page(request: HttpRequest) -> HttpResponse:
-    need(request, "surveys.add_survey")
+    worker(request, "surveys.add_survey")
     if request.method == "POST":
         try:
             survey = create_survey(template=request.POST.get("template", ""))

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.common.errors import DomainError
 from apps.common.spelling import number
-from apps.surveys.admin.pages.frame import frame, need, survey_or_404
+from apps.staff.doors import worker
+from apps.surveys.admin.pages.frame import frame, survey_or_404
 from apps.surveys.models import Question, Survey
 from apps.surveys.questions import KINDS
 from apps.surveys.services import switch_off, switch_on
@@ -43,7 +44,7 @@ class Reading:
 
 @require_safe
 def preview_page(request: HttpRequest, survey_id: int) -> HttpResponse:
-    need(request, "surveys.view_survey")
+    worker(request, "surveys.view_survey")
     survey = survey_or_404(survey_id)
     context = {
         **frame(request, survey, survey.name),
@@ -55,7 +56,7 @@ def preview_page(request: HttpRequest, survey_id: int) -> HttpResponse:
 
 @require_POST
 def switch_view(request: HttpRequest, survey_id: int) -> HttpResponse:
-    need(request, "surveys.change_survey")
+    worker(request, "surveys.change_survey")
     survey = survey_or_404(survey_id)
     try:
         if request.POST.get("to") == "on":

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from apps.common.admin import dress
 from apps.orders.models import Order
-from apps.surveys.admin.pages.frame import frame, need, survey_or_404
+from apps.staff.doors import worker
+from apps.surveys.admin.pages.frame import frame, survey_or_404
 from apps.surveys.services import receipt_token, survey_link
 
 
@@ -26,7 +27,7 @@ class NumberForm(forms.Form):
 
 @require_safe
 def receipt_page(request: HttpRequest, survey_id: int) -> HttpResponse:
-    need(request, "surveys.view_survey")
+    worker(request, "surveys.view_survey")
     survey = survey_or_404(survey_id)
     form = NumberForm(request.GET or None)
     dress(form)

@@ -21,9 +21,10 @@ from apps.orders.models import Store
 from apps.programs.models import Tier
 from apps.segments.models import Segment
 from apps.shop.services import current_shop
+from apps.staff.doors import worker
 from apps.surveys.admin.pages.chart import months_chart
 from apps.surveys.admin.pages.figures import explained, figure
-from apps.surveys.admin.pages.frame import frame, need, survey_or_404
+from apps.surveys.admin.pages.frame import frame, survey_or_404
 from apps.surveys.models import Invitation, Survey
 from apps.surveys.reports import (
     Answers,
@@ -59,7 +60,7 @@ class FilterForm(forms.Form):
 
 @require_safe
 def results_page(request: HttpRequest, survey_id: int) -> HttpResponse:
-    need(request, "surveys.view_survey")
+    worker(request, "surveys.view_survey")
     survey = survey_or_404(survey_id)
     form = FilterForm(request.GET if request.GET else {"days": "90"})
     dress(form)
