@@ -17,6 +17,11 @@ class BadPhone(BadContact):
     code = "bad_phone"
 
 
+class TagUsed(DomainError):
+    code = "tag_used"
+    conflict = True
+
+
 class BadValue(DomainError):
     """A name, birthday, language, card or outside id that cannot be kept as written; ``field`` says which."""
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from apps.common import clock
 from apps.customers.admin import tags as desk
-from apps.customers.errors import BadTag
+from apps.customers.errors import BadTag, TagUsed
 from apps.customers.models import Customer, Tag, Tagging
-from apps.customers.services import ensure_tags, set_tags, tag_customers, tag_names, untag_customers
+from apps.customers.services import delete_tag, ensure_tags, set_tags, tag_customers, tag_names, untag_customers
 from tests.factories.customers import CustomerFactory
+from tests.factories.segments import condition, segment
 from tests.factories.staff import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +180,40 @@ def test_only_those_who_may_change_customers_give_tags(client: Client, mira) -> 
     client.force_login(UserFactory.create(role="cashier"))
     assert client.post(reverse("admin:customers_customer_tag"), {"customers": mira.pk, "tag": "a"}).status_code == 302
     assert not Tag.objects.exists()
+
+
+LIST = "admin:customers_tag_changelist"
+
+
+def remove(client: Client, *tags: Tag):
+    return client.post(reverse(LIST), {"action": "remove", "_selected_action": [tag.pk for tag in tags]}, follow=True)
+
+
+def test_a_deleted_tag_is_off_everybody_and_its_name_free_again(owner, mira) -> None:
+    trade, wedding = ensure_tags(names=["Trade", "Wedding"])
+    set_tags(customer=mira, names=["Wedding", "Trade"])
+    assert "2 tags are deleted." in remove(owner, wedding, trade).content.decode()
+    assert not Tag.objects.exists()
+    assert tag_names(mira) == []
+    assert Customer.objects.filter(pk=mira.pk).exists()
+    assert [tag.name for tag in ensure_tags(names=["wedding"])] == ["wedding"]
+
+
+def test_a_tag_that_a_segment_asks_for_stays_and_says_why(owner, mira) -> None:
+    trade, wedding = ensure_tags(names=["Trade", "Wedding"])
+    set_tags(customer=mira, names=["Wedding"])
+    segment(condition("tags", "any", tags=(wedding.pk,)))
+    with pytest.raises(TagUsed):
+        delete_tag(tag=wedding)
+    page = remove(owner, wedding, trade).content.decode()
+    assert "Wedding: A segment asks for this tag." in page
+    assert "1 tag is deleted." in page
+    assert tag_names(mira) == ["Wedding"]
+
+
+@pytest.mark.parametrize(("role", "left"), [("manager", 0), ("support", 1), ("cashier", 1)])
+def test_tags_are_deleted_by_those_who_make_them(client, role, left) -> None:
+    tag = ensure_tags(names=["Wedding"])[0]
+    client.force_login(UserFactory.create(role=role))
+    client.post(reverse(LIST), {"action": "remove", "_selected_action": [tag.pk]})
+    assert Tag.objects.count() == left

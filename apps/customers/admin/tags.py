@@ -15,7 +15,7 @@ from apps.common.admin import Desk, DeskForm, dress
 from apps.common.text import fold
 from apps.customers.errors import BadTag
 from apps.customers.models import TAG_NAME_MAX, Customer, Tag
-from apps.customers.services import ensure_tags, tag_customers
+from apps.customers.services import delete_tag, ensure_tags, tag_customers
 from apps.customers.services.tagging import TAGS_MAX
 from apps.staff.doors import worker
 
@@ -45,6 +45,7 @@ class TagDesk(Desk):
     form = TagForm
     list_display = ["name", "people"]
     search_fields = ["name", "name_key"]
+    actions = ["remove"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         tags: QuerySet[Tag] = super().get_queryset(request)
@@ -53,6 +54,18 @@ class TagDesk(Desk):
     @admin.display(description=_("Customers"), ordering="people_count")
     def people(self, tag: Any) -> int:
         return int(tag.people_count)
+
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("customers.delete_tag")
+
+    @admin.action(description=_("Delete, and take it off every customer"), permissions=["remove"])
+    def remove(self, request: HttpRequest, tags: QuerySet[Tag]) -> None:
+        self.ask(
+            request,
+            tags,
+            lambda tag: delete_tag(tag=tag),
+            done=lambda n: ngettext("%(count)d tag is deleted.", "%(count)d tags are deleted.", n) % {"count": n},
+        )
 
 
 class GiveTagForm(forms.Form):

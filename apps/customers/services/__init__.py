@@ -27,7 +27,7 @@ from apps.customers.services.signing_in import (
     start_sign_in,
     use_till_link,
 )
-from apps.customers.services.tagging import ensure_tags, set_tags, tag_customers, tag_names, untag_customers
+from apps.customers.services.tagging import delete_tag, ensure_tags, set_tags, tag_customers, tag_names, untag_customers
 
 __all__ = [
     "Asked",
@@ -36,6 +36,7 @@ __all__ = [
     "consents_now",
     "create_customer",
     "current_notice",
+    "delete_tag",
     "ensure_customers",
     "ensure_tags",
     "find_by_phone_tail",

@@ -3,13 +3,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.common.among import among
 from apps.common.bulk import insert_rows
 from apps.common.text import fold
-from apps.customers.errors import BadTag
+from apps.customers.errors import BadTag, TagUsed
 from apps.customers.models import TAG_NAME_MAX, Customer, Tag, Tagging
 from apps.staff.models import User
 
@@ -45,6 +46,15 @@ def untag_customers(*, tag: Tag, customer_ids: Collection[int]) -> int:
     """Take it off again. Returns how many had it."""
     count, _each = Tagging.objects.filter(among("customer_id", customer_ids), tag=tag).delete()
     return count
+
+
+def delete_tag(*, tag: Tag) -> None:
+    """Off everybody, and away. Raises TagUsed where a segment asks for it."""
+    try:
+        with transaction.atomic():
+            tag.delete()
+    except ProtectedError:
+        raise TagUsed(_("A segment asks for this tag. Change or delete that segment first."), field="tag") from None
 
 
 @transaction.atomic
