@@ -24,6 +24,7 @@ DESIGNED = {
     "feedback_case_call": ("feedback.add_case", "feedback.add_case"),
     "feedback_case_callers": ("feedback.add_case", None),
     "feedback_case_kept": ("feedback.view_case", None),
+    "feedback_apology_ready": ("feedback.add_apology", "feedback.add_apology"),
     "feedback_holiday_public": ("feedback.add_holiday", "feedback.add_holiday"),
     "feedback_case_deed": (None, "feedback.change_case"),
     "staff_roles": ("staff.view_user", "staff.view_user"),
@@ -57,6 +58,7 @@ BARE = {
     "feedback_case_call",
     "feedback_case_callers",
     "feedback_case_kept",
+    "feedback_apology_ready",
     "feedback_holiday_public",
     "surveys_survey_new",
 }

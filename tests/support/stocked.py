@@ -195,6 +195,7 @@ def designed() -> Iterator[str]:
     yield reverse("admin:feedback_case_call")
     yield reverse("admin:feedback_case_kept")
     yield reverse("admin:feedback_holiday_public")
+    yield reverse("admin:feedback_apology_ready")
     yield reverse("admin:staff_user_act", args=[User.objects.latest("pk").pk, "let-go"])
     yield reverse("access:device")
     yield reverse("admin_password_reset")

@@ -1,10 +1,9 @@
-"""Promises, holidays and prepared answers: what the shop sets up once and looks at now and then."""
+"""Promises and holidays: what the shop sets up once and looks at now and then."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,13 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.common import clock
-from apps.common.admin import Desk, DeskForm, TabularInline, page_button
-from apps.feedback.models import Apology, ApologyText, Holiday, Promise
+from apps.common.admin import Desk, page_button
+from apps.feedback.models import Holiday, Promise
 from apps.feedback.public_holidays import PUBLIC_HOLIDAYS, public_holidays
-from apps.feedback.reports.apologies import PLACEHOLDERS
 from apps.feedback.services import add_holidays, remove_holidays, remove_promises, save_holiday, save_promise
-from apps.messaging.errors import UnknownPlaceholder
-from apps.messaging.placeholders import check_text
 from apps.shop.services import current_shop
 
 YEARS_AHEAD = 2
@@ -112,46 +108,3 @@ class HolidayDesk(Desk):
             ],
         }
         return render(request, "admin/feedback/holidays.html", page)
-
-
-class ApologyTextForm(DeskForm[ApologyText]):
-    class Meta:
-        model = ApologyText
-        fields = ("language", "text")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # The rows of the table show their labels only above the columns.
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = str(field.label)
-
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
-        try:
-            check_text(text, field="text", allowed=PLACEHOLDERS)
-        except UnknownPlaceholder as refusal:
-            raise forms.ValidationError(str(refusal), code=refusal.code) from None
-        return text
-
-
-class TextRows(TabularInline):
-    model = ApologyText
-    form = ApologyTextForm
-    extra = 0
-    min_num = 1
-    verbose_name_plural = gettext_lazy("Texts. You can use {name}, {shop}, {staff} and {subject}.")
-
-
-@admin.register(Apology)
-class ApologyDesk(Desk):
-    """Answers that are written once; whoever replies chooses one and changes it."""
-
-    list_display = ["name", "languages", "is_active"]
-    inlines = [TextRows]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Apology]:
-        return super().get_queryset(request).prefetch_related("texts")
-
-    @admin.display(description=gettext_lazy("Languages"))
-    def languages(self, apology: Apology) -> str:
-        return ", ".join(text.get_language_display() for text in apology.texts.all())

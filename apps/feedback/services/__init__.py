@@ -1,3 +1,4 @@
+from apps.feedback.services.answers import begin_answers
 from apps.feedback.services.calendar import (
     add_holidays,
     remove_holidays,
@@ -18,6 +19,7 @@ __all__ = [
     "add_holidays",
     "approve",
     "assign",
+    "begin_answers",
     "close_solved",
     "compensate",
     "customer_writes",
