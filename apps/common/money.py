@@ -94,9 +94,10 @@ def spread(total_minor: int, weights: list[int]) -> list[int]:
         return [0] * len(weights)
     shares = [divmod(total_minor * weight, whole) for weight in weights]
     parts = [share for share, _rest in shares]
-    order = sorted(range(len(weights)), key=lambda i: (-shares[i][1], i))
-    for i in order[: total_minor - sum(parts)]:
-        parts[i] += 1
+    missing = total_minor - sum(parts)
+    if missing:
+        for i in sorted(range(len(weights)), key=lambda i: (-shares[i][1], i))[:missing]:
+            parts[i] += 1
     return parts
 
 

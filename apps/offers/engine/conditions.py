@@ -9,10 +9,12 @@ from apps.offers.engine.facts import Basket, Candidate, Refusal, Terms
 
 Condition = Callable[[Candidate, Basket], Refusal | None]
 
+_NOT_LIVE = {"draft": "not_live", "paused": "paused", "ended": "ended"}
+_EVERY_DAY = 127
+
 
 def status(candidate: Candidate, basket: Basket) -> Refusal | None:
-    reasons = {"draft": "not_live", "paused": "paused", "ended": "ended"}
-    reason = reasons.get(candidate.terms.status)
+    reason = _NOT_LIVE.get(candidate.terms.status)
     return Refusal(reason) if reason else None
 
 
@@ -32,7 +34,10 @@ def code(candidate: Candidate, basket: Basket) -> Refusal | None:
 
 
 def days(candidate: Candidate, basket: Basket) -> Refusal | None:
-    terms, day = candidate.terms, opening_day(candidate.terms, basket.local)
+    terms = candidate.terms
+    if terms.starts_on is None and terms.ends_on is None:
+        return None
+    day = opening_day(terms, basket.local)
     if terms.starts_on is not None and day < terms.starts_on:
         return Refusal("not_started", {"from_on": terms.starts_on})
     if terms.ends_on is not None and day > terms.ends_on:
@@ -42,6 +47,8 @@ def days(candidate: Candidate, basket: Basket) -> Refusal | None:
 
 def weekdays_and_hours(candidate: Candidate, basket: Basket) -> Refusal | None:
     terms = candidate.terms
+    if terms.weekdays == _EVERY_DAY and terms.from_time is None:
+        return None
     if not terms.weekdays >> opening_day(terms, basket.local).weekday() & 1:
         return Refusal("wrong_day", {"weekdays": [day for day in range(7) if terms.weekdays >> day & 1]})
     if not _is_open(terms, basket.local.time()):

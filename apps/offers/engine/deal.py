@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from apps.offers.engine.conditions import refusal_of
 from apps.offers.engine.facts import Answer, Basket, Candidate, Line, Pricing, Refusal, Terms
-from apps.offers.engine.kinds import FREE_PIECES, KINDS, Open
+from apps.offers.engine.kinds import FREE_PIECES, KINDS, Cut, Open
 
 Lines = Sequence[Line]
 Shares = dict[int, int]
@@ -34,44 +34,78 @@ def price(basket: Basket, candidates: Sequence[Candidate]) -> Pricing:
             refusals[number] = refusal
     able = {number: candidate for number, candidate in enumerate(candidates) if number not in refusals}
     best, alone = _best(lines, able)
+    refusals |= alone
+    none = (0,) * len(lines)
     answers = tuple(
-        _answer(number, candidate, best, refusals.get(number) or alone.get(number), order)
+        Answer(candidate, none, refusals[number])
+        if number in refusals
+        else Answer(candidate, _in_order(best.shares[number], order))
         for number, candidate in enumerate(candidates)
     )
-    together = [0] * len(lines)
-    for answer in answers:
-        for i, share in enumerate(answer.shares):
-            together[i] += share
-    return Pricing(tuple(together), answers)
+    together = [sum(shares) for shares in zip(*(a.shares for a in answers if a.applied), strict=True)]
+    return Pricing(tuple(together or none), answers)
 
 
 @dataclass(slots=True)
 class _Table:
-    """The lines of a basket and the offers on it, with what each of them covers."""
+    """The lines of a basket and the offers on it, with what each of them covers. What several ask is worked out once."""
 
-    lines: Lines
     able: dict[int, Candidate]
+    basket: Open
+    wholes: dict[tuple[str, bool], list[int]] = field(default_factory=dict)
     covered: dict[int, list[int]] = field(default_factory=dict)
     tried: dict[int, _Deal] = field(default_factory=dict)
 
     def covers(self, number: int) -> list[int]:
         found = self.covered.get(number)
         if found is None:
-            terms = self.able[number].terms
-            found = [i for i, line in enumerate(self.lines) if _is_covered(line, terms)]
-            self.covered[number] = found
+            found = self.covered[number] = self._covers(self.able[number].terms)
         return found
 
+    def _covers(self, terms: Terms) -> list[int]:
+        """Goods only, or shipping only; nobody buys a gift card for less than it holds."""
+        kind, lines = KINDS[terms.kind].line_kind, self.basket.lines
+        is_goods = kind == "product"
+        key = (kind, is_goods and terms.skips_discounted)
+        whole = self.wholes.get(key)
+        if whole is None:
+            whole = self.wholes[key] = [
+                i for i, line in enumerate(lines) if line.kind == kind and not (key[1] and line.discount_minor)
+            ]
+        if terms.covers_all or not is_goods:
+            return whole
+        products, categories = terms.product_ids, terms.category_ids
+        return [i for i in whole if lines[i].product_id in products or lines[i].category_id in categories]
+
+    def cut(self, number: int, basket: Open) -> Cut:
+        """What it takes of what the offers before it left: something, or a refusal."""
+        terms = self.able[number].terms
+        kind = KINDS[terms.kind]
+        covered = self.covers(number)
+        targets = [i for i in covered if basket.left[i]]
+        if not targets and kind.line_kind == "product":
+            return Cut(refusal=Refusal("nothing_to_discount" if covered else "nothing_matches"))
+        cut = kind.cut(terms, basket, targets)
+        cut.shares = {i: share for i, share in cut.shares.items() if share}
+        return cut if cut.shares else Cut(refusal=cut.refusal or Refusal("nothing_to_discount"))
+
     def alone(self, number: int) -> _Deal:
+        """As if there were no other offer. Tried often, so by the shortest way: nothing is left for a next one."""
         deal = self.tried.get(number)
         if deal is None:
-            deal = self.tried[number] = _take(self, [number])
+            one, cut = self.able[number], self.cut(number, self.basket)
+            refusal = cut.refusal or (Refusal("budget_spent") if _over_budget(one, cut.shares) else None)
+            deal = self.tried[number] = (
+                _Deal({number: cut.shares}, {}, sum(cut.shares.values()), one.terms.rank)
+                if refusal is None
+                else _Deal(refusals={number: refusal})
+            )
         return deal
 
 
 def _best(lines: Lines, able: dict[int, Candidate]) -> tuple[_Deal, dict[int, Refusal]]:
     """The larger of what adds up and of each offer alone; ties by priority, then the older offer (rule 66)."""
-    table = _Table(lines, able)
+    table = _Table(able, Open.of(lines))
     stackable = [number for number, one in able.items() if not one.terms.is_exclusive]
     single = [number for number, one in able.items() if one.terms.is_exclusive]
     single += stackable if len(stackable) == 1 else _may_hinder(stackable, able)
@@ -103,7 +137,7 @@ def _lost(number: int, table: _Table, best: _Deal) -> Refusal:
 def _take(table: _Table, together: Sequence[int]) -> _Deal:
     """Take the offers one after the other. One whose budget is too small for what it would give is left out."""
     refusals: dict[int, Refusal] = {}
-    turns = sorted(together, key=lambda number: _turn(table.able[number])) if len(together) > 1 else together
+    turns = sorted(together, key=lambda number: _turn(table.able[number]))
     while True:
         deal = _run(table, [number for number in turns if number not in refusals])
         over = [number for number in deal.shares if _over_budget(table.able[number], deal.shares[number])]
@@ -115,40 +149,20 @@ def _take(table: _Table, together: Sequence[int]) -> _Deal:
 
 
 def _run(table: _Table, turns: Iterable[int]) -> _Deal:
-    deal, basket = _Deal(), Open.of(table.lines)
+    deal, basket = _Deal(), table.basket.copy()
     left, pieces = basket.left, basket.pieces
     for number in turns:
-        terms = table.able[number].terms
-        kind = KINDS[terms.kind]
-        covered = table.covers(number)
-        targets = [i for i in covered if left[i]]
-        if not targets and kind.line_kind == "product":
-            deal.refusals[number] = Refusal("nothing_to_discount" if covered else "nothing_matches")
+        cut = table.cut(number, basket)
+        if cut.refusal is not None:
+            deal.refusals[number] = cut.refusal
             continue
-        cut = kind.cut(terms, basket, targets)
-        shares = {i: share for i, share in cut.shares.items() if share}
-        if not shares:
-            deal.refusals[number] = cut.refusal or Refusal("nothing_to_discount")
-            continue
-        for i, share in shares.items():
+        for i, share in cut.shares.items():
             left[i] -= share
             deal.total += share
         for i, grouped in cut.pieces.items():
             pieces[i] -= grouped
-        deal.shares[number] = shares
+        deal.shares[number] = cut.shares
     return deal
-
-
-def _is_covered(line: Line, terms: Terms) -> bool:
-    """Goods only, or shipping only; nobody buys a gift card for less than it holds."""
-    kind = KINDS[terms.kind].line_kind
-    if line.kind != kind:
-        return False
-    if kind != "product":
-        return True
-    if terms.skips_discounted and line.discount_minor:
-        return False
-    return terms.covers_all or line.product_id in terms.product_ids or line.category_id in terms.category_ids
 
 
 def _turn(candidate: Candidate) -> tuple[int, int, int]:
@@ -162,6 +176,8 @@ def _over_budget(candidate: Candidate, shares: Shares) -> bool:
 
 def _repeated(candidates: Sequence[Candidate]) -> dict[int, Refusal]:
     """An offer is had once, whatever codes are typed for it; the older code stands, wherever it was typed."""
+    if len({candidate.terms.offer_id for candidate in candidates}) == len(candidates):
+        return {}
     chosen: dict[int, int] = {}
     for number in sorted(range(len(candidates)), key=lambda n: _seniority(candidates[n])):
         chosen.setdefault(candidates[number].terms.offer_id, number)
@@ -191,11 +207,9 @@ def _content(line: Line) -> tuple[str, int, int, int, int, int]:
     )
 
 
-def _answer(number: int, candidate: Candidate, best: _Deal, refusal: Refusal | None, order: Sequence[int]) -> Answer:
-    if number not in best.shares:
-        assert refusal is not None
-        return Answer(candidate, (0,) * len(order), refusal)
-    shares = [0] * len(order)
-    for i, share in best.shares[number].items():
-        shares[order[i]] = share
-    return Answer(candidate, tuple(shares))
+def _in_order(shares: Shares, order: Sequence[int]) -> tuple[int, ...]:
+    """By line as the basket has them."""
+    found = [0] * len(order)
+    for i, share in shares.items():
+        found[order[i]] = share
+    return tuple(found)

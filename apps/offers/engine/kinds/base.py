@@ -23,6 +23,9 @@ class Open:
     def of(cls, lines: Sequence[Line]) -> Open:
         return cls(lines, [line.payable_minor for line in lines], [line.quantity_milli // 1000 for line in lines])
 
+    def copy(self) -> Open:
+        return Open(self.lines, self.left.copy(), self.pieces.copy())
+
 
 @dataclass(slots=True)
 class Cut:

@@ -14,20 +14,21 @@ def cut(terms: Terms, basket: Open, targets: Sequence[int]) -> Cut:
     So the customer saves the most that groups of M can save. Pieces of an incomplete group stay free for other offers.
     """
     pay, take = terms.pay_count or 1, terms.take_count or 2
-    queue = sorted((i for i in targets if basket.pieces[i]), key=lambda i: (-_piece(basket, i), i))
+    # Targets stand in the order of the lines, and sorting keeps it among equals.
+    queue = sorted((i for i in targets if basket.pieces[i]), key=lambda i: _piece(basket, i), reverse=True)
     waiting = sum(basket.pieces[i] for i in queue)
     grouped = waiting - waiting % take
     if not grouped:
         return Cut(refusal=Refusal("pieces_missing", {"missing": take - waiting, "take": take, "pay": pay}))
-    result, start = Cut(), 0
+    result, start, given = Cut(), 0, 0
     for i in queue:
         end = min(start + basket.pieces[i], grouped)
         if end <= start:
             break
-        free = _free_before(end, pay, take) - _free_before(start, pay, take)
+        free = _free_before(end, pay, take)
         result.pieces[i] = end - start
-        result.shares[i] = basket.left[i] * free * 1000 // basket.lines[i].quantity_milli
-        start = end
+        result.shares[i] = basket.left[i] * (free - given) * 1000 // basket.lines[i].quantity_milli
+        start, given = end, free
     return result
 
 
