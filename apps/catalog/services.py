@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from apps.catalog.models import Brand, Category, Named, Product, Supplier
 from apps.common.among import among
+from apps.common.compiled import Compiled, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,13 @@ def find_products(*, drafts: Iterable[ProductDraft]) -> dict[str, KnownProduct]:
     return {sku: known.get(sku) or KnownProduct(None, categories.get(draft.category)) for sku, draft in wanted.items()}
 
 
+_BY_SKU = Compiled(
+    lambda: Product.objects.filter(among("sku", text("skus"))).order_by().values_list("sku", "id", "category_id")
+)
+
+
 def _known(skus: Iterable[str]) -> dict[str, KnownProduct]:
-    rows = Product.objects.filter(among("sku", skus)).values_list("sku", "id", "category_id")
-    return {sku: KnownProduct(product_id, category_id) for sku, product_id, category_id in rows}
+    return {sku: KnownProduct(*ids) for sku, *ids in _BY_SKU.fetch(skus=list(skus))}
 
 
 def _create(drafts: list[ProductDraft]) -> None:

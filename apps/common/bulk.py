@@ -37,7 +37,7 @@ def build(model: type[M], values: dict[str, Any], *, stored: bool = False) -> M:
     return row
 
 
-def relate(row: models.Model, name: str, other: models.Model) -> None:
+def relate(row: models.Model, name: str, other: models.Model | None) -> None:
     """Remember whom a key points to that is set already; assigning would look at both rows and set it again."""
     row._state.fields_cache[name] = other
 

@@ -30,10 +30,14 @@ class Prepared:
             known: set[str] = connection.connection.__dict__.setdefault("mudavim_prepared", set())
             if self.name not in known:
                 # Once in a connection's life; not one of the statements that a budget counts.
-                connection.connection.execute(f"PREPARE {self.name} ({', '.join(self.kinds)}) AS {self.sql}")
+                connection.connection.execute(f"PREPARE {self.name}{_listed(self.kinds)} AS {self.sql}")
                 known.add(self.name)
-            cursor.execute(f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})", values)
+            cursor.execute(f"EXECUTE {self.name}{_listed(['%s'] * len(values))}", values)
             return list(cursor.fetchall()) if self.answers else []
 
     def _plain(self) -> str:
         return re.sub(r"\$(\d+)", lambda found: f"%(p{found[1]})s::{self.kinds[int(found[1]) - 1]}", self.sql)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f" ({', '.join(words)})" if words else ""

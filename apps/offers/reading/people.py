@@ -7,11 +7,13 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import F, Value
 
+from apps.common.compiled import Compiled, number
 from apps.offers.engine import Buyer, Terms
 from apps.orders.models import Order
 from apps.programs.models import Membership
 from apps.segments.reports import members, roots_of
 
+_MEMBER = Compiled(lambda: Membership.objects.filter(customer=number("customer")).order_by().values_list("pk")[:1])
 _BOUGHT = (Order.Status.PAID, Order.Status.RETURNED)
 
 
@@ -33,7 +35,7 @@ def buyer_of(
     tiers = _tiers(customer_id) if "tier" in audiences else frozenset()
     return Buyer(
         customer_id=customer_id,
-        is_member="members" in audiences and Membership.objects.filter(customer=customer_id).exists(),
+        is_member="members" in audiences and bool(_MEMBER.fetch(customer=customer_id)),
         tier_ids=tiers,
         has_bought=any(terms.first_order_only for terms in asking) and _has_bought(customer_id, order_id),
         segment_ids=frozenset(segment_ids),

@@ -6,17 +6,19 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from apps.common.compiled import Compiled
 from apps.offers.engine import Terms
 from apps.offers.models import Offer
 
 REMEMBERED_MAX = 2_000
 
+_LIVE = Compiled(lambda: Offer.objects.live().by_themselves().order_by("pk").values_list("pk", "edition"))
 _remembered: dict[int, tuple[uuid.UUID, Terms]] = {}
 
 
 def live_terms() -> list[Terms]:
     """Every live offer that needs no code: one short query where nothing changed, or where there is none."""
-    return terms_of(dict(Offer.objects.live().by_themselves().order_by("pk").values_list("pk", "edition")))
+    return terms_of(dict(_LIVE.fetch()))
 
 
 def terms_of(editions: Mapping[int, uuid.UUID]) -> list[Terms]:

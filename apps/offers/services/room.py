@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from apps.common.among import among
+from apps.common.compiled import Compiled, number
 from apps.offers.engine import Candidate, Room
 from apps.offers.models import OfferUse, PromoCode, Tally
 from apps.offers.reading.periods import first_day
@@ -38,8 +41,8 @@ def with_room(
     counted = _counted(limited, customer_id)
     own = _set_aside(hold, {one.terms.offer_id for one in limited}) if hold is not None and hold.number else {}
     return [
-        replace(one, room=_room(one, counted, own.get(one.terms.offer_id), customer_id, today))
-        if one in limited
+        Candidate(one.terms, one.code, _room(one, counted, own.get(one.terms.offer_id), customer_id, today))
+        if _is_limited(one, promos)
         else one
         for one in candidates
     ]
@@ -50,18 +53,40 @@ def _is_limited(one: Candidate, promos: Mapping[int, PromoCode]) -> bool:
     return one.terms.is_limited or one.terms.counts_people or of_code
 
 
-_Counted = Mapping[tuple[str, int, object], Tally]
+class _Count(NamedTuple):
+    uses: int
+    uses_max: int | None
+    money_minor: int
+    money_max_minor: int | None
+
+
+_Counted = Mapping[tuple[str, int, object], _Count]
+
+
+def _tallies() -> QuerySet[Tally, Any]:
+    """Of the customer's periods the latest few would do; one customer has few of one offer."""
+    of_offers = among("offer_id", number("offers"))
+    asked = (
+        Q(of_offers, scope=Scope.OFFER)
+        | Q(among("code_id", number("codes")), scope=Scope.CODE)
+        | Q(of_offers, scope__in=[Scope.CUSTOMER, Scope.PERIOD], customer=number("customer"))
+    )
+    return (
+        Tally.objects.filter(asked).order_by().values_list("scope", "code_id", "offer_id", "period_on", *_Count._fields)
+    )
+
+
+_TALLIES = Compiled(_tallies)
 
 
 def _counted(limited: Sequence[Candidate], customer_id: int | None) -> _Counted:
-    offers = {one.terms.offer_id for one in limited}
-    codes = {one.code.promo_id for one in limited if one.code is not None}
-    asked = Q(scope=Scope.OFFER, offer__in=offers) | Q(scope=Scope.CODE, code__in=codes)
-    if customer_id is not None:
-        # Of the periods the latest few would do; one customer has few of one offer.
-        asked |= Q(scope__in=[Scope.CUSTOMER, Scope.PERIOD], offer__in=offers, customer=customer_id)
+    rows = _TALLIES.fetch(
+        offers=list({one.terms.offer_id for one in limited}),
+        codes=list({one.code.promo_id for one in limited if one.code is not None}),
+        customer=customer_id,
+    )
     return {
-        (row.scope, row.code_id or row.offer_id, row.period_on): row for row in Tally.objects.filter(asked).order_by()
+        (scope, code_id or offer_id, period_on): _Count(*count) for scope, code_id, offer_id, period_on, *count in rows
     }
 
 
@@ -73,30 +98,28 @@ def _set_aside(hold: Hold, offers: set[int]) -> dict[int, OfferUse]:
 
 
 def _room(one: Candidate, counted: _Counted, own: OfferUse | None, customer_id: int | None, today: dt.date) -> Room:
-    terms = one.terms
+    terms, promo_id = one.terms, one.code.promo_id if one.code is not None else None
     total = counted.get((Scope.OFFER, terms.offer_id, None))
+    of_code = counted.get((Scope.CODE, promo_id, None)) if promo_id is not None else None
     period_on = first_day(terms.period, today) if terms.period else None
     same_person = own is not None and own.customer_id == customer_id
-
-    def left(tally: Tally | None, limit: int | None, is_own: bool) -> int | None:
-        limit = tally.uses_max if tally is not None else limit
-        if limit is None:
-            return None
-        return limit - (tally.uses if tally is not None else 0) + is_own
-
-    of_code = counted.get((Scope.CODE, one.code.promo_id, None)) if one.code is not None else None
+    same_period = same_person and own is not None and own.period_on == period_on
+    of_customer = counted.get((Scope.CUSTOMER, terms.offer_id, None))
+    of_period = counted.get((Scope.PERIOD, terms.offer_id, period_on)) if period_on is not None else None
     return Room(
-        uses=left(total, None, own is not None),
-        of_code=left(of_code, None, own is not None and own.code_id == (one.code.promo_id if one.code else None)),
-        of_customer=left(counted.get((Scope.CUSTOMER, terms.offer_id, None)), terms.per_customer_max, same_person),
-        of_period=left(
-            counted.get((Scope.PERIOD, terms.offer_id, period_on)),
-            terms.per_period_max,
-            same_person and own is not None and own.period_on == period_on,
-        )
-        if period_on is not None
-        else None,
+        uses=_left(total, None, own is not None),
+        of_code=_left(of_code, None, own is not None and own.code_id == promo_id),
+        of_customer=_left(of_customer, terms.per_customer_max, same_person),
+        of_period=_left(of_period, terms.per_period_max, same_period) if period_on is not None else None,
         money_minor=None
         if total is None or total.money_max_minor is None
         else total.money_max_minor - total.money_minor + (own.discount_minor if own is not None else 0),
     )
+
+
+def _left(tally: _Count | None, limit: int | None, is_own: bool) -> int | None:
+    """The limit beside the count stands, where somebody was counted already."""
+    limit = tally.uses_max if tally is not None else limit
+    if limit is None:
+        return None
+    return limit - (tally.uses if tally is not None else 0) + is_own

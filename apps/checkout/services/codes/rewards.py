@@ -57,6 +57,8 @@ def lock_members(customer_ids: Collection[int]) -> None:
 
 
 def judge(claims: Sequence[Claim], customer_id: int | None) -> None:
+    if not claims:
+        return
     today = current_shop().local_date(clock.now())
     for claim in claims:
         if claim.redemption is not None and not claim.reason:
