@@ -3,45 +3,103 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
 
+from apps.common.bulk import build, relate
+from apps.common.compiled import Compiled, Row
 from apps.programs.engine import LadderTerms, ProgramTerms, Terms
-from apps.programs.models import Program, RuleVersion, Tier
+from apps.programs.models import Ladder, Program, RuleVersion, Tier
 from apps.programs.reports.ageing import aging_terms
 from apps.programs.reports.books import ladder_terms
 
 _Products = RuleVersion.excluded_products.through
 _Categories = RuleVersion.excluded_categories.through
 
+M = TypeVar("M", bound=Model)
+Known = dict[int, tuple[Program, ProgramTerms]]
+
 
 def live_terms(
     *, program_ids: Collection[int] | None = None, version_ids: Collection[int] = ()
 ) -> dict[int, tuple[Program, ProgramTerms, bool]]:
     """Programmes by id with all their versions, and whether purchases count there now: live, or with tiers and only paused
-    (the terms say then that nothing is given), and among those asked for.
+    (the terms say then that nothing is given), and among those asked for. Their rows are everybody's: only to be read.
 
-    ``version_ids`` adds the programmes of versions that judged before; taking back works in a paused programme, too.
+    ``version_ids`` adds the programmes of versions that judged before, with these alone; taking back works in a paused
+    programme, too.
     """
-    paused = Q(rule__program__status=Program.Status.PAUSED, rule__program__ladder__isnull=False)
-    earns = Q(rule__program__status=Program.Status.LIVE) | paused
-    if program_ids is not None:
-        earns &= Q(rule__program_id__in=program_ids)
-    wanted = earns | Q(pk__in=version_ids) if version_ids else earns
-    rows = RuleVersion.objects.filter(wanted).select_related("rule__program__ladder").order_by("rule_id", "number")
-    versions: list[Any] = list(rows.annotate(excludes=_excludes(_Products) | _excludes(_Categories)))
-    products, categories = _exclusions([version.pk for version in versions if version.excludes])
+    counting = _counting()
+    wanted = {pk for pk in counting if program_ids is None or pk in program_ids}
+    asked = set(version_ids) - {one.version_id for pk in wanted for one in counting[pk][1].versions}
+    others = _read(RuleVersion.objects.filter(pk__in=asked)) if asked else {}
+    found = {pk: (*counting[pk], True) for pk in wanted} | {pk: (*known, False) for pk, known in others.items()}
+    return dict(sorted(found.items(), key=lambda one: one[1][1].versions[0].rule_id))
+
+
+def _rows(versions: QuerySet[RuleVersion]) -> QuerySet[RuleVersion, Any]:
+    """Everything that terms are made of, apart from what versions exclude."""
+    rows = versions.order_by("rule_id", "number")
+    return rows.values_list(
+        *_names(RuleVersion),
+        *(f"rule__program__{name}" for name in _names(Program)),
+        *(f"rule__program__ladder__{name}" for name in _names(Ladder)),
+        ExpressionWrapper(_excludes(_Products) | _excludes(_Categories), BooleanField()),
+    )
+
+
+def _taken(values: Iterator[Any], model: type[M]) -> M:
+    names = _names(model)
+    return build(model, dict(zip(names, islice(values, len(names)), strict=True)), stored=True)
+
+
+def _names(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+_COUNTING = Compiled(
+    lambda: _rows(
+        RuleVersion.objects.filter(
+            Q(rule__program__status=Program.Status.LIVE)
+            | Q(rule__program__status=Program.Status.PAUSED, rule__program__ladder__isnull=False)
+        )
+    )
+)
+_LADDER_ID = len(_names(RuleVersion)) + len(_names(Program))
+# What was read last and what was made of it. The rows themselves say whether it still holds, whoever changed them.
+_remembered: tuple[object, Known] = ((), {})
+
+
+def _counting() -> Known:
+    """The programmes where purchases count. Reading them is one query; only what is new is put together again."""
+    global _remembered
+    rows = _COUNTING.fetch()
+    read = (rows, *_exclusions(rows))
+    if _remembered[0] != read:
+        _remembered = (read, _together(*read))
+    return _remembered[1]
+
+
+def _read(versions: QuerySet[RuleVersion]) -> Known:
+    rows = list(_rows(versions))
+    return _together(rows, *_exclusions(rows))
+
+
+def _together(rows: Sequence[Row], products: _Excluded, categories: _Excluded) -> Known:
     programs: dict[int, Program] = {}
-    terms: defaultdict[int, list[Terms]] = defaultdict(list)
-    for version in versions:
-        program = programs.setdefault(version.rule.program_id, version.rule.program)
-        terms[program.pk].append(version_terms(version, products[version.pk], categories[version.pk]))
-    return {
-        pk: (program, program_terms(program, terms[pk]), _counts(program, program_ids))
-        for pk, program in programs.items()
-    }
+    versions: defaultdict[int, list[Terms]] = defaultdict(list)
+    for row in rows:
+        values = iter(row)
+        version, found, ladder = _taken(values, RuleVersion), _taken(values, Program), _taken(values, Ladder)
+        program = programs.setdefault(found.pk, found)
+        relate(program, "ladder", None if row[_LADDER_ID] is None else ladder)
+        relate(ladder, "program", program)
+        terms = version_terms(version, products.get(version.pk, ()), categories.get(version.pk, ()))
+        versions[program.pk].append(terms)
+    return {pk: (program, program_terms(program, versions[pk])) for pk, program in programs.items()}
 
 
 def read_ladders(programs: Iterable[Program]) -> dict[int, LadderTerms]:
@@ -58,24 +116,23 @@ def _excludes(through: type) -> Exists:
     return Exists(through.objects.filter(ruleversion_id=OuterRef("pk")))  # type: ignore[attr-defined]
 
 
-def _exclusions(version_ids: list[int]) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[int]]]:
-    products: defaultdict[int, set[int]] = defaultdict(set)
-    categories: defaultdict[int, set[int]] = defaultdict(set)
+_Excluded = dict[int, set[int]]
+
+
+def _exclusions(rows: Sequence[Row]) -> tuple[_Excluded, _Excluded]:
+    """Products and categories by version; asked only where a version says that it leaves something out."""
+    ids = [row[0] for row in rows if row[-1]]
+    return _excluded(_Products, "product_id", ids), _excluded(_Categories, "category_id", ids)
+
+
+def _excluded(through: Any, column: str, version_ids: Sequence[int]) -> _Excluded:
+    found: defaultdict[int, set[int]] = defaultdict(set)
     if version_ids:
-        for version_id, pk in _Products.objects.filter(ruleversion_id__in=version_ids).values_list(
-            "ruleversion_id", "product_id"
+        for version_id, pk in through.objects.filter(ruleversion_id__in=version_ids).values_list(
+            "ruleversion_id", column
         ):
-            products[version_id].add(pk)
-        for version_id, pk in _Categories.objects.filter(ruleversion_id__in=version_ids).values_list(
-            "ruleversion_id", "category_id"
-        ):
-            categories[version_id].add(pk)
-    return products, categories
-
-
-def _counts(program: Program, program_ids: Collection[int] | None) -> bool:
-    pauses = program.status == Program.Status.PAUSED and hasattr(program, "ladder")
-    return (program.status == Program.Status.LIVE or pauses) and (program_ids is None or program.pk in program_ids)
+            found[version_id].add(pk)
+    return found
 
 
 def program_terms(program: Program, versions: Iterable[Terms]) -> ProgramTerms:
