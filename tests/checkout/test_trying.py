@@ -92,6 +92,13 @@ def test_any_moment_on_the_shops_clock(desk: Client) -> None:
     assert "This offer begins on" in told(desk, day="2026-11-26", time="23:59")
 
 
+def test_the_moment_is_asked_for_as_an_hour_and_no_stretch_of_time(desk: Client) -> None:
+    """In Turkish "Time" over a period and "Time" of day are two words."""
+    desk.cookies["django_language"] = "tr"
+    labels = re.findall(r'<label[^>]*for="id_time"[^>]*>\s*(\w+)', desk.get(TRY).text)
+    assert labels == ["Saat"]
+
+
 def test_products_free_lines_pieces_own_discounts_and_shipping(desk: Client) -> None:
     tea = ProductFactory.create(name="Çay", price_minor=4_500)
     OfferFactory.create(name="Two", kind="pay_take", pay_count=1, take_count=2, needs_code=False)

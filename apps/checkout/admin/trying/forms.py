@@ -55,7 +55,7 @@ class BasketForm(forms.Form):
         help_text=_("Several codes: put a comma between them."),
     )
     day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput, help_text=_("Leave empty for now."))
-    time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput)
+    time = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput)
     shipping_minor = AmountField(label=_("Shipping"), required=False)
     channel = OneRow(Channel.objects.order_by("pk"), label=_("Channel"), required=False, empty_label=None)
     store = OneRow(Store.objects.order_by("name"), label=_("Store"), required=False)
