@@ -293,13 +293,13 @@ def call(client: Client, **typed: object):
 
 
 def test_the_caller_is_found_while_the_number_is_typed(desk):
-    mira = member_with(50)
+    mira = member_with(1_050)
     mira.customer.phone = "+905321112233"
     mira.customer.save()
     order = paid_order(mira)
     page = desk.get(reverse("admin:feedback_case_callers"), {"contact": "0532 111 22 33"}).content.decode()
     assert "checked" in page
-    for fact in (str(mira.customer), order.external_id, "<b>50</b>"):
+    for fact in (str(mira.customer), order.external_id, "<b>1,050</b>", "+90 532 111 22 33"):
         assert fact in page
     unknown = desk.get(reverse("admin:feedback_case_callers"), {"contact": "0532 999 99 99\0"}).content.decode()
     assert "Nobody was found" in unknown
@@ -344,6 +344,11 @@ def test_a_cashier_answers_nobody(path):
     waiting_case()
     page = signed_in(support(role="cashier")).get(f"/admin/feedback/case/{path}")
     assert page["Location"] == reverse("till:home")
+
+
+def test_a_case_shows_the_number_as_people_read_it_and_dials_it_as_it_is(desk):
+    page = shown(desk, waiting_case(customer=CustomerFactory.create(phone="+905321112233")))
+    assert '"tel:+905321112233">+90 532 111 22 33<' in page
 
 
 def test_whoever_answers_a_case_is_not_called_the_shops_owner(desk, me):

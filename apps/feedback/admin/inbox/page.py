@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.common import clock
+from apps.common.spelling import number as spelled
 from apps.customers.models import Customer
+from apps.customers.services import readable_phone
 from apps.feedback.admin.inbox import forms, told
 from apps.feedback.models import Case, Recovery
 from apps.feedback.reports import Box, cases_in, counts, find_cases, recovery_left
@@ -155,8 +157,9 @@ def about(customer: Customer, by: User) -> dict[str, Any]:
     memberships = Membership.objects.with_wallet().filter(customer=customer)
     return {
         "customer": customer,
+        "phone": readable_phone(customer.phone) if customer.phone else "",
         "link": reverse("customer_overview", args=[customer.pk]) if by.has_perm("customers.view_customer") else "",
-        "balances": [(membership.program.name, wallet(membership)) for membership in memberships],
+        "balances": [(membership.program.name, spelled(wallet(membership).available)) for membership in memberships],
         "orders": [
             {"order": order, "total": money(order.total_minor)}
             for order in orders.order_by("-placed_at")[:LATEST_ORDERS]
