@@ -13,6 +13,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver-due-letters": {"task": "apps.messaging.tasks.deliver_due", "schedule": 10.0},
     # Campaigns whose hour has come, and the letters of those under way.
     "send-due-campaigns": {"task": "apps.campaigns.tasks.send_due", "schedule": 20.0},
+    # Birthdays, second purchases and other occasions, noted once a day; letters for them at the shop's hour (rules 90 and 91).
+    "follow-flows": {"task": "apps.flows.tasks.follow", "schedule": 60.0},
     # Once a shop day is over: waiting points, tiers, expiry, rewards, reminders (rule 42). Asks every few minutes whether a
     # night is due instead of ringing at midnight: a clock that is put forward or back, or a missed bell, changes nothing.
     "run-due-nights": {"task": "apps.nights.tasks.run_due", "schedule": 240.0},

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "apps.nights",
     "apps.surveys",
     "apps.campaigns",
+    "apps.flows",
     "apps.checkout",
     "apps.insights",
     "apps.imports",

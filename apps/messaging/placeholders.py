@@ -24,6 +24,8 @@ PLACEHOLDERS: dict[str, str | Promise] = {
     "offer": gettext_lazy("what the offer gives"),
     "last_day": gettext_lazy("last day to use it"),
     "points": gettext_lazy("their points"),
+    "missing": gettext_lazy("points they lack"),
+    "reward": gettext_lazy("the reward"),
     "link": gettext_lazy("address of their page"),
 }
 _PLACE = re.compile(r"\{([^{}\n]{0,60})\}")

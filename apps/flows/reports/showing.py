@@ -1,0 +1,49 @@
+"""A letter before it is anybody's."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.common import clock
+from apps.customers.models import Customer
+from apps.flows.models import Flow, FlowText
+from apps.flows.reports.drafting import brings_offer, by_step, draft_of, last_day_of_code, text_for
+from apps.messaging.services import Rendered, render_written
+from apps.messaging.sms_length import Segments, sms_segments
+from apps.shop.services import current_shop
+
+# Of a letter that is only shown: it stops nothing.
+_NOBODYS = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    language: str
+    rendered: Rendered
+    segments: Segments | None
+
+
+def seen_by(flow: Flow, texts: list[FlowText], customer: Customer, step: int = 1, language: str = "") -> Seen | None:
+    """The letter for this person, with nothing kept and no code made. None where nothing is written yet."""
+    text = text_for(flow, by_step(texts), step, language or customer.language)
+    if text is None:
+        return None
+    last_on = last_day_of_code(flow, current_shop().local_date(clock.now())) if brings_offer(flow, step) else None
+    draft = draft_of(
+        flow, text, customer, reference="", code=_sample_code(flow, step), last_on=last_on, more=_samples()
+    )
+    rendered = render_written(draft, _NOBODYS)
+    is_sms = flow.channel == Flow.Channel.SMS
+    return Seen(text.language, rendered, sms_segments(rendered.text) if is_sms else None)
+
+
+def _sample_code(flow: Flow, step: int) -> str:
+    """What stands for a code that is not made yet."""
+    return _("SAMPLE-CODE") if brings_offer(flow, step) and flow.offer and flow.offer.needs_code else ""
+
+
+def _samples() -> dict[str, str]:
+    return {"points": "80", "missing": "20", "reward": _("a reward")}
