@@ -75,6 +75,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "rewards.view_redemption",
             ),
             _item(_("Campaigns"), "campaign", "admin:campaigns_campaign_changelist", "campaigns.view_campaign"),
+            _item(_("Automatic letters"), "notifications_active", "admin:flows_flow_changelist", "flows.view_flow"),
             _item(_("Offers"), "local_offer", "admin:offers_offer_changelist", "offers.view_offer"),
             _item(_("Try a basket"), "shopping_cart", "offer_try", "offers.view_offer"),
             _item(_("Promo codes"), "sell", "admin:offers_promocode_changelist", "offers.view_promocode"),

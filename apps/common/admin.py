@@ -118,6 +118,15 @@ class SeveralFoundByTyping(OnlyKeys, AutocompleteSelectMultiple):
         return attrs | {"data-allow-clear": "false"}
 
 
+class One(forms.ModelChoiceField[Any]):
+    """A row from a list. What can be no key is no choice, rather than a fault."""
+
+    def to_python(self, value: Any) -> Any:
+        if value not in self.empty_values and row_id(str(getattr(value, "pk", value))) is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
 class Several(forms.ModelMultipleChoiceField[Any]):
     """Rows by key. A number beyond the database's own would fall in the question instead of being refused."""
 

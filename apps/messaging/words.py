@@ -18,6 +18,7 @@ LETTERS: dict[str, Promise | str] = {
     "flows/joining_day": _("Letter for a joining day"),
     "flows/reward_in_reach": _("Letter about a reward within reach"),
     "flows/win_back": _("Letter to somebody who stays away"),
+    "flows/test": _("Test of an automatic letter"),
     "messaging/whatsapp": _("WhatsApp message"),
     "nights/points_expire": _("Letter about points that end soon"),
     "nights/tier_at_risk": _("Letter about a level that may be lost"),

@@ -99,6 +99,8 @@ ABILITIES: tuple[Room, ...] = (
             Ability(_("Make and change offers and codes"), "offers.change_offer"),
             Ability(_("Read campaigns, their plans and results"), "campaigns.view_campaign"),
             Ability(_("Write campaigns and send them"), "campaigns.change_campaign"),
+            Ability(_("Read automatic letters, their plans and results"), "flows.view_flow"),
+            Ability(_("Write automatic letters and switch them on"), "flows.change_flow"),
             Ability(_("Read the points ledger"), "ledger.view_transfer"),
             Ability(_("See what each night did"), "nights.view_night"),
         ),

@@ -40,6 +40,10 @@ DESIGNED = {
     "campaigns_campaign_who": ("campaigns.view_campaign", "campaigns.change_campaign"),
     "campaigns_campaign_preview": ("campaigns.view_campaign", "campaigns.change_campaign"),
     "campaigns_campaign_results": ("campaigns.view_campaign", None),
+    "flows_flow_edit": ("flows.view_flow", "flows.change_flow"),
+    "flows_flow_preview": ("flows.view_flow", "flows.change_flow"),
+    "flows_flow_results": ("flows.view_flow", None),
+    "flows_flow_act": (None, "flows.change_flow"),
     "surveys_survey_new": ("surveys.add_survey", "surveys.add_survey"),
     "surveys_survey_preview": ("surveys.view_survey", None),
     "surveys_survey_results": ("surveys.view_survey", None),
@@ -157,6 +161,8 @@ def address(name: str) -> str:
         return reverse(name, args=[1])
     if name == "offer_try":
         return reverse(name)
+    if name.startswith("flows_flow_"):
+        return reverse(f"admin:{name}", args=["birthday", "off"] if name == "flows_flow_act" else ["birthday"])
     if name == "feedback_case_deed":
         return reverse(f"admin:{name}", args=[newest(name), "wait"])
     bare = name in BARE

@@ -20,6 +20,7 @@ from apps.customers.models import Consent, Customer
 from apps.customers.services import current_notice, record_consent, request_join, set_tags
 from apps.feedback.models import Apology, CaseRules, Holiday, Promise
 from apps.feedback.services import compensate
+from apps.flows.models import FlowRun
 from apps.imports.models import Batch
 from apps.messaging.models import Suppression
 from apps.messaging.services import pause, save_brand
@@ -38,6 +39,7 @@ from tests.factories.campaigns import begin, campaign
 from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.feedback import support, waiting_case
+from tests.factories.flows import on
 from tests.factories.messaging import MessageFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.orders import ChannelFactory, StoreFactory, draft_order
@@ -88,6 +90,7 @@ def stock_the_shop() -> None:
     }
     begin(campaign(name="Begun", texts=texts))
     campaign(name="Draft", texts=texts)
+    _flows(mira)
     Caller()
     _surveys(mira)
 
@@ -96,6 +99,14 @@ def _surveys(mira: Customer) -> None:
     answered_survey(customer=mira, score=3, words="The tea was cold.")
     profile_survey(mira)
     Pace.objects.get_or_create(pk=1)
+
+
+def _flows(mira: Customer) -> None:
+    """One is on and has written; the others are as they come."""
+    flow = on("birthday")
+    FlowRun.objects.create(
+        flow=flow, customer=mira, about="2026", due_at=clock.now(), state="skipped", reason=FlowRun.Reason.BOUGHT
+    )
 
 
 def _cases(mira: Customer) -> None:
@@ -187,6 +198,9 @@ def designed() -> Iterator[str]:
     yield reverse("admin:campaigns_campaign_results", args=[begun])
     yield reverse("admin:campaigns_campaign_preview", args=[draft])
     yield reverse("admin:campaigns_campaign_who", args=[draft])
+    yield reverse("admin:flows_flow_results", args=["birthday"])
+    yield reverse("admin:flows_flow_edit", args=["win_back"])
+    yield reverse("admin:flows_flow_preview", args=["come_back"])
     yield reverse("admin:index")
     yield reverse("admin:insights_five")
     yield reverse("admin:password_change")

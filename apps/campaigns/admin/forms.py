@@ -15,7 +15,7 @@ from apps.campaigns.models.campaign import HOLD_OUT_MAX, VALID_DAYS
 from apps.campaigns.services import TextDraft
 from apps.campaigns.services.drafting import BODY_MAX, SMS_MAX
 from apps.common import clock
-from apps.common.admin import dress, row_id
+from apps.common.admin import One, dress
 from apps.offers.models import Offer, PromoCode
 from apps.segments.models import Segment
 from apps.shop.services import current_shop
@@ -23,15 +23,6 @@ from apps.shop.services import current_shop
 Row = TypeVar("Row", bound=Model)
 # What people see of each language's part, and of the rest.
 OF_TEXT = ("subject", "body", "button", "sms")
-
-
-class One(forms.ModelChoiceField[Any]):
-    """A row from a list. What can be no key is no choice, rather than a fault."""
-
-    def to_python(self, value: Any) -> Any:
-        if value not in self.empty_values and row_id(str(value)) is None:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().to_python(value)
 
 
 class CodeChoice(One):

@@ -56,10 +56,9 @@ class Entry:
 
 
 class FlowKind(ABC):
-    """An occasion to write. It holds no state; ``name`` is kept in rows and never changes."""
+    """An occasion to write. It holds no state; its name is kept in rows and never changes."""
 
-    name: ClassVar[str]
-    label: ClassVar[StrOrPromise]
+    of: ClassVar[Flow.Kind]
     # When it writes, in one sentence for the merchant.
     explains: ClassVar[StrOrPromise]
     figures: ClassVar[Mapping[str, Figure]] = {}
@@ -68,6 +67,14 @@ class FlowKind(ABC):
     # Filled in besides name, shop and link.
     places: ClassVar[Sequence[str]] = ()
     needs_offer: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        return self.of.value
+
+    @property
+    def label(self) -> str:
+        return str(self.of.label)
 
     @abstractmethod
     def found(self, flow: Flow, span: Span) -> Iterable[Entry]:

@@ -16,8 +16,7 @@ from apps.shop.services import ShopFacts
 
 
 class Birthday(FlowKind):
-    name = "birthday"
-    label = _("Birthday")
+    of = Flow.Kind.BIRTHDAY
     explains = _("Writes to members for their birthday, once a year.")
     figures: ClassVar = {
         "days": Figure(_("Days before the birthday"), _("0 writes on the day itself."), initial=0, low=0, high=30)

@@ -15,8 +15,7 @@ from apps.shop.services import ShopFacts
 
 
 class ComeBack(FlowKind):
-    name = "come_back"
-    label = _("Second purchase")
+    of = Flow.Kind.COME_BACK
     explains = _("Invites whoever bought for the first time to come again, with a code of their own.")
     figures: ClassVar = {
         "days": Figure(_("Days after the first purchase"), _("When the letter is written."), initial=1, low=1, high=60)

@@ -16,8 +16,7 @@ from apps.shop.services import ShopFacts
 
 
 class JoiningDay(FlowKind):
-    name = "joining_day"
-    label = _("Joining day")
+    of = Flow.Kind.JOINING_DAY
     explains = _("Thanks members on the day on which they joined, every year.")
     starters: ClassVar = {
         1: Starter(

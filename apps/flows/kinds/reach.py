@@ -20,8 +20,7 @@ REST_DAYS = 60
 
 
 class RewardInReach(FlowKind):
-    name = "reward_in_reach"
-    label = _("Reward within reach")
+    of = Flow.Kind.REWARD_IN_REACH
     explains = _("Tells members who lack only a few points for a reward how many.")
     figures: ClassVar = {
         "percent": Figure(

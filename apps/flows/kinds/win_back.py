@@ -22,8 +22,7 @@ DELAY_MAX = 365
 
 
 class WinBack(FlowKind):
-    name = "win_back"
-    label = _("Win back")
+    of = Flow.Kind.WIN_BACK
     explains = _("Writes to whoever stays away longer than is usual for them. An offer comes only in a second letter.")
     figures: ClassVar = {
         "days": Figure(_("Days at least"), _("Nobody is missed earlier."), initial=30, low=7, high=DELAY_MAX),

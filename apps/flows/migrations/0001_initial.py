@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name="Flow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=20, unique=True, verbose_name="reminder")),
+                ("kind", models.CharField(max_length=20, unique=True, verbose_name="automatic letter")),
                 ("is_on", models.BooleanField(default=False, verbose_name="on")),
                 (
                     "channel",
@@ -97,8 +97,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "reminder",
-                "verbose_name_plural": "reminders",
+                "verbose_name": "automatic letter",
+                "verbose_name_plural": "automatic letters",
                 "ordering": ["pk"],
                 "constraints": [
                     models.CheckConstraint(
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                             ("changed", "The date was changed"),
                             ("not_in_segment", "Is not in the segment any more"),
                             ("too_late", "It was too late for it"),
-                            ("switched_off", "The reminder was switched off"),
+                            ("switched_off", "It was switched off"),
                             ("not_ready", "The letter or its offer was not ready"),
                             ("no_address", "No address is known"),
                             ("suppressed", "Letters to this address are not accepted"),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="runs",
                         to="flows.flow",
-                        verbose_name="reminder",
+                        verbose_name="automatic letter",
                     ),
                 ),
                 (
@@ -219,8 +219,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "reminder to one person",
-                "verbose_name_plural": "reminders to each person",
+                "verbose_name": "automatic letter to one person",
+                "verbose_name_plural": "automatic letters to each person",
                 "ordering": ["-pk"],
                 "indexes": [
                     models.Index(
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="texts",
                         to="flows.flow",
-                        verbose_name="reminder",
+                        verbose_name="automatic letter",
                     ),
                 ),
             ],

@@ -13,12 +13,21 @@ from apps.segments.models import Segment
 class Flow(models.Model):
     """One reminder of the shop, such as the letter for birthdays: its figures, its offer, and whether it is on."""
 
+    class Kind(models.TextChoices):
+        """What ``kinds`` knows, each in a module of its own."""
+
+        BIRTHDAY = "birthday", _("Birthday")
+        JOINING_DAY = "joining_day", _("Joining day")
+        COME_BACK = "come_back", _("Second purchase")
+        REWARD_IN_REACH = "reward_in_reach", _("Reward within reach")
+        WIN_BACK = "win_back", _("Win back")
+
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("SMS")
 
-    # The name of a ``kinds.FlowKind``; one flow of each.
-    kind = models.CharField(_("reminder"), max_length=20, unique=True)
+    # One flow of each. No choices, so that a new kind asks for no migration.
+    kind = models.CharField(_("automatic letter"), max_length=20, unique=True)
     is_on = models.BooleanField(_("on"), default=False)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
     # Null is everybody who agreed to such letters.
@@ -50,8 +59,8 @@ class Flow(models.Model):
     )
 
     class Meta:
-        verbose_name = _("reminder")
-        verbose_name_plural = _("reminders")
+        verbose_name = _("automatic letter")
+        verbose_name_plural = _("automatic letters")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
@@ -64,13 +73,13 @@ class Flow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.kind
+        return str(self.Kind(self.kind).label) if self.kind in self.Kind else self.kind
 
 
 class FlowText(models.Model):
     """A letter of the flow in one language, in the merchant's words."""
 
-    flow = models.ForeignKey(Flow, models.CASCADE, related_name="texts", verbose_name=_("reminder"))
+    flow = models.ForeignKey(Flow, models.CASCADE, related_name="texts", verbose_name=_("automatic letter"))
     step = models.PositiveSmallIntegerField(_("letter"), default=1)
     language = models.CharField(_("language"), max_length=5)
     subject = models.CharField(_("subject"), max_length=200, blank=True)

@@ -36,13 +36,13 @@ class FlowRun(models.Model):
         CHANGED = "changed", _("The date was changed")
         NOT_IN_SEGMENT = "not_in_segment", _("Is not in the segment any more")
         TOO_LATE = "too_late", _("It was too late for it")
-        SWITCHED_OFF = "switched_off", _("The reminder was switched off")
+        SWITCHED_OFF = "switched_off", _("It was switched off")
         NOT_READY = "not_ready", _("The letter or its offer was not ready")
         NO_ADDRESS = "no_address", _("No address is known")
         SUPPRESSED = "suppressed", _("Letters to this address are not accepted")
         NO_CONSENT = "no_consent", _("The member did not agree to such letters")
 
-    flow = models.ForeignKey(Flow, models.PROTECT, related_name="runs", verbose_name=_("reminder"))
+    flow = models.ForeignKey(Flow, models.PROTECT, related_name="runs", verbose_name=_("automatic letter"))
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
     # What makes the occasion this one and no other: the year of a birthday, the purchase after which nothing came.
     about = models.CharField(_("occasion"), max_length=60)
@@ -59,8 +59,8 @@ class FlowRun(models.Model):
     objects = FlowRunQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reminder to one person")
-        verbose_name_plural = _("reminders to each person")
+        verbose_name = _("automatic letter to one person")
+        verbose_name_plural = _("automatic letters to each person")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(

@@ -1,18 +1,21 @@
 from apps.flows.reports.drafting import draft_of, last_day_of_code, starter_texts, steps_of, text_for
-from apps.flows.reports.planning import LIMITS, Plan, plan, problems_of
-from apps.flows.reports.results import Results, results
-from apps.flows.reports.showing import Seen, seen_by
+from apps.flows.reports.planning import LIMITS, Plan, places_of, plan, problems_of
+from apps.flows.reports.results import DAYS, Results, results
+from apps.flows.reports.showing import Seen, sample_of, seen_by
 
 __all__ = [
+    "DAYS",
     "LIMITS",
     "Plan",
     "Results",
     "Seen",
     "draft_of",
     "last_day_of_code",
+    "places_of",
     "plan",
     "problems_of",
     "results",
+    "sample_of",
     "seen_by",
     "starter_texts",
     "steps_of",

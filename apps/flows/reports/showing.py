@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.common import clock
 from apps.customers.models import Customer
 from apps.flows.models import Flow, FlowText
 from apps.flows.reports.drafting import brings_offer, by_step, draft_of, last_day_of_code, text_for
-from apps.messaging.services import Rendered, render_written
+from apps.messaging.services import LetterDraft, Rendered, render_written
 from apps.messaging.sms_length import Segments, sms_segments
 from apps.shop.services import current_shop
 
@@ -28,16 +29,24 @@ class Seen:
 
 def seen_by(flow: Flow, texts: list[FlowText], customer: Customer, step: int = 1, language: str = "") -> Seen | None:
     """The letter for this person, with nothing kept and no code made. None where nothing is written yet."""
+    draft = sample_of(flow, texts, customer, step, language)
+    if draft is None:
+        return None
+    rendered = render_written(draft, _NOBODYS)
+    is_sms = flow.channel == Flow.Channel.SMS
+    return Seen(draft.language, rendered, sms_segments(rendered.text) if is_sms else None)
+
+
+def sample_of(
+    flow: Flow, texts: list[FlowText], customer: Customer, step: int = 1, language: str = ""
+) -> LetterDraft | None:
     text = text_for(flow, by_step(texts), step, language or customer.language)
     if text is None:
         return None
     last_on = last_day_of_code(flow, current_shop().local_date(clock.now())) if brings_offer(flow, step) else None
-    draft = draft_of(
-        flow, text, customer, reference="", code=_sample_code(flow, step), last_on=last_on, more=_samples()
-    )
-    rendered = render_written(draft, _NOBODYS)
-    is_sms = flow.channel == Flow.Channel.SMS
-    return Seen(text.language, rendered, sms_segments(rendered.text) if is_sms else None)
+    with translation.override(text.language):
+        code, more = _sample_code(flow, step), _samples()
+    return draft_of(flow, text, customer, reference="", code=code, last_on=last_on, more=more)
 
 
 def _sample_code(flow: Flow, step: int) -> str:

@@ -48,7 +48,7 @@ def save_flow(*, kind: str, by: User | None, texts: Sequence[StepText], **terms:
     Raises BadFlow or UnknownPlaceholder; FlowNotReady where it is on and could not stay so.
     """
     if kind not in KINDS:
-        raise BadFlow(_("This reminder is not known here."), field="kind")
+        raise BadFlow(_("This letter is not known here."), field="kind")
     flow = Flow.objects.select_for_update().filter(kind=kind).first() or flow_of(kind)[0]
     for name, value in terms.items():
         setattr(flow, name, value)

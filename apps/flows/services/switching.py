@@ -19,7 +19,7 @@ from apps.staff.models import User
 def switch_on(*, kind: str, by: User | None) -> Flow:
     """From today's occasions on; nothing that was before. Twice is once. Raises FlowNotReady or BadFlow."""
     if kind not in KINDS:
-        raise BadFlow(_("This reminder is not known here."), field="kind")
+        raise BadFlow(_("This letter is not known here."), field="kind")
     flow = Flow.objects.select_for_update().filter(kind=kind).first()
     if flow is not None and flow.is_on:
         return flow

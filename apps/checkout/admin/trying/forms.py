@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.catalog.models import Product
 from apps.common import clock
-from apps.common.admin import OneFoundByTyping, dress, row_id
+from apps.common.admin import One, OneFoundByTyping, dress
 from apps.common.typed import number
 from apps.customers.models import Customer
 from apps.offers.models import Offer
@@ -24,15 +24,6 @@ ROWS_MIN, ROWS_MAX = 3, 30
 _MONEY_MAX = 10**12
 
 
-class OneRow(forms.ModelChoiceField[Any]):
-    """A row by its key; what can be no key is refused instead of asked for."""
-
-    def to_python(self, value: Any) -> Any:
-        if value not in self.empty_values and row_id(str(getattr(value, "pk", value))) is None:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().to_python(value)
-
-
 class AmountField(MoneyField):
     def clean(self, value: Any) -> Any:
         minor = super().clean(value)
@@ -44,7 +35,7 @@ class AmountField(MoneyField):
 class BasketForm(forms.Form):
     """Who buys, when, where, with which codes."""
 
-    customer = OneRow(
+    customer = One(
         Customer.objects.present(), label=_("Customer"), required=False, help_text=_("Leave empty for a guest.")
     )
     codes = forms.CharField(
@@ -57,8 +48,8 @@ class BasketForm(forms.Form):
     day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput, help_text=_("Leave empty for now."))
     time = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput)
     shipping_minor = AmountField(label=_("Shipping"), required=False)
-    channel = OneRow(Channel.objects.order_by("pk"), label=_("Channel"), required=False, empty_label=None)
-    store = OneRow(Store.objects.order_by("name"), label=_("Store"), required=False)
+    channel = One(Channel.objects.order_by("pk"), label=_("Channel"), required=False, empty_label=None)
+    store = One(Store.objects.order_by("name"), label=_("Store"), required=False)
     drafts = forms.TypedMultipleChoiceField(
         label=_("As if these were live"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -110,7 +101,7 @@ class BasketForm(forms.Form):
 class LineForm(forms.Form):
     """A product of the shop, or a line in words with its price."""
 
-    product = OneRow(Product.objects.order_by("name"), label=_("Product"), required=False)
+    product = One(Product.objects.order_by("name"), label=_("Product"), required=False)
     name = forms.CharField(label=_("Or in words"), required=False, max_length=80)
     price = AmountField(label=_("Price"), required=False)
     pieces = forms.CharField(label=_("Pieces"), required=False, max_length=12, initial="1")
