@@ -21,6 +21,7 @@ from apps.staff.models import User
 from apps.staff.services import add_first_owner, add_staff, nobody_works_here
 from loyalty_site.demo import invented
 from loyalty_site.demo.asking import Asked, answer_through_the_year, begin_to_ask
+from loyalty_site.demo.automatic import write_by_themselves
 from loyalty_site.demo.complaints import Desk, complain, prepare_answers
 from loyalty_site.demo.life import Shop, live
 from loyalty_site.demo.offering import close_the_year, leave_a_draft, offer_things
@@ -73,6 +74,7 @@ def _look_back(shop: Shop, story: Story, asked: Asked) -> None:
     complain(Desk(staff, shop.customers, story), asked.cases)
     leave_a_draft(story, shop.owner)
     plan_the_next(shop.owner)
+    write_by_themselves(story, shop.owner)
     close_the_year(story, shop.coupons.coupons)
 
 

@@ -39,7 +39,7 @@ from tests.factories.campaigns import begin, campaign
 from tests.factories.catalog import CategoryFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.feedback import support, waiting_case
-from tests.factories.flows import on
+from tests.factories.flows import on, saved
 from tests.factories.messaging import MessageFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.orders import ChannelFactory, StoreFactory, draft_order
@@ -102,10 +102,18 @@ def _surveys(mira: Customer) -> None:
 
 
 def _flows(mira: Customer) -> None:
-    """One is on and has written; the others are as they come."""
+    """One is on and would write to her today; one is only saved."""
+    Customer.objects.filter(pk=mira.pk).update(birthday_on=clock.now().date().replace(year=1988))
+    saved("win_back")
     flow = on("birthday")
     FlowRun.objects.create(
-        flow=flow, customer=mira, about="2026", due_at=clock.now(), state="skipped", reason=FlowRun.Reason.BOUGHT
+        flow=flow,
+        customer=mira,
+        about="earlier",
+        due_at=clock.now(),
+        created_at=clock.now() - dt.timedelta(days=366),
+        state="skipped",
+        reason=FlowRun.Reason.NO_CONSENT,
     )
 
 
@@ -200,7 +208,7 @@ def designed() -> Iterator[str]:
     yield reverse("admin:campaigns_campaign_who", args=[draft])
     yield reverse("admin:flows_flow_results", args=["birthday"])
     yield reverse("admin:flows_flow_edit", args=["win_back"])
-    yield reverse("admin:flows_flow_preview", args=["come_back"])
+    yield reverse("admin:flows_flow_preview", args=["birthday"])
     yield reverse("admin:index")
     yield reverse("admin:insights_five")
     yield reverse("admin:password_change")

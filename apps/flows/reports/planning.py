@@ -41,6 +41,11 @@ def places_of(flow: Flow, step: int) -> tuple[str, ...]:
     return (*PLACES, *kind_named(flow.kind).places, *offers)
 
 
+def all_places(flow: Flow) -> tuple[str, ...]:
+    """What may be written down, also before an offer is chosen for it."""
+    return (*PLACES, *kind_named(flow.kind).places, *PLACES_OF_OFFER)
+
+
 def problems_of(flow: Flow, texts: list[FlowText] | None = None, *, on: dt.date | None = None) -> list[str]:
     """In sentences; empty when it is ready. ``texts`` that are not kept yet may be given."""
     shop = current_shop()

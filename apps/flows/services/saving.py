@@ -15,7 +15,7 @@ from apps.flows.errors import BadFlow, FlowNotReady
 from apps.flows.kinds import KINDS, FlowKind, kind_named
 from apps.flows.models import Flow, FlowText
 from apps.flows.reports.drafting import starter_texts
-from apps.flows.reports.planning import LIMITS, places_of, problems_of
+from apps.flows.reports.planning import LIMITS, all_places, problems_of
 from apps.messaging.placeholders import check_text
 from apps.staff.models import User
 
@@ -86,7 +86,7 @@ def _refuse_text(flow: Flow, text: StepText) -> None:
         if len(words) > longest:
             raise BadFlow(_("This text is too long."), field=field)
         if name != "button":
-            check_text(words, field=field, allowed=places_of(flow, text.step))
+            check_text(words, field=field, allowed=all_places(flow))
 
 
 def _says_something(text: StepText) -> bool:
