@@ -1,4 +1,4 @@
 from apps.flows.models.flow import Flow, FlowText
-from apps.flows.models.run import FlowRun
+from apps.flows.models.run import FlowRun, FlowRunQuerySet
 
-__all__ = ["Flow", "FlowRun", "FlowText"]
+__all__ = ["Flow", "FlowRun", "FlowRunQuerySet", "FlowText"]

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
 from apps.common import clock
@@ -18,9 +19,10 @@ from apps.common.among import among
 from apps.common.bulk import insert_rows, update_rows
 from apps.customers.models import Customer
 from apps.flows.kinds import kind_named
-from apps.flows.models import Flow, FlowRun, FlowText
+from apps.flows.models import Flow, FlowRun, FlowRunQuerySet, FlowText
 from apps.flows.reports.drafting import brings_offer, by_step, draft_of, last_day_of_code, steps_of, text_for
 from apps.flows.reports.planning import problems_of
+from apps.messaging.models import Pause
 from apps.messaging.reports import reason_not_to_advertise
 from apps.messaging.services import LetterDraft, write_letters
 from apps.offers.models import PromoCode
@@ -49,17 +51,35 @@ _SECOND = [
 def write_due(*, limit: int) -> int:
     """Letters, or reasons, for up to ``limit`` whose hour has come. Returns how many; fewer than ``limit``: that was all.
     Safe to run twice at once, and safe to be killed."""
-    due = FlowRun.objects.due(clock.now())
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    runs = list(due.select_related("customer", "reward")[:limit])
+    flows = _hold_flows()
+    runs = list(_due().filter(flow__in=flows).select_related("customer", "reward")[:limit])
     by_flow: dict[int, list[FlowRun]] = defaultdict(list)
     for run in runs:
         by_flow[run.flow_id].append(run)
-    flows = Flow.objects.select_related("offer", "segment").prefetch_related("texts").in_bulk(list(by_flow))
     for flow_id, of_flow in sorted(by_flow.items()):
         _write_flow(flows[flow_id], of_flow, current_shop())
     return len(runs)
+
+
+def _due() -> FlowRunQuerySet:
+    """Who is left in peace waits, until it is too late for the letter: the pause may end before."""
+    now = clock.now()
+    return FlowRun.objects.due(now).filter(Q(due_at__lt=now - VALID) | ~Exists(_pauses(now)))
+
+
+def _pauses(now: dt.datetime) -> QuerySet[Pause]:
+    return Pause.objects.in_force(now).filter(
+        customer=OuterRef("customer"), what__in=[Pause.What.MARKETING, Pause.What.ALL]
+    )
+
+
+def _hold_flows() -> dict[int, Flow]:
+    """Those with something due. Whoever writes holds the flow's row, so that nobody changes or switches it meanwhile, and a
+    second sweep leaves it alone."""
+    rows = Flow.objects.filter(Exists(_due().filter(flow=OuterRef("pk")).order_by())).order_by("pk")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    return {flow.pk: flow for flow in rows.select_related("offer", "segment").prefetch_related("texts")}
 
 
 def _write_flow(flow: Flow, runs: list[FlowRun], shop: ShopFacts) -> None:
@@ -78,6 +98,7 @@ def _reasons(flow: Flow, runs: Sequence[FlowRun], shop: ShopFacts) -> dict[int, 
         return {run.pk: Reason.SWITCHED_OFF for run in runs}
     if problems_of(flow):
         return {run.pk: Reason.NOT_READY for run in runs}
+    steps = steps_of(flow)
     people = [run.customer_id for run in runs]
     gate = dict(
         Customer.objects.filter(among("pk", people))
@@ -89,8 +110,10 @@ def _reasons(flow: Flow, runs: Sequence[FlowRun], shop: ShopFacts) -> dict[int, 
     found: dict[int, str] = {}
     for run in runs:
         late = Reason.TOO_LATE if run.due_at + VALID < now else ""
+        # The second letter waited while the offer was taken away.
+        missing = "" if run.step in steps else Reason.NOT_READY
         outside = "" if run.customer_id in inside else Reason.NOT_IN_SEGMENT
-        if reason := late or gone.get(run.pk, "") or outside or gate[run.customer_id]:
+        if reason := late or gone.get(run.pk, "") or missing or outside or gate[run.customer_id]:
             found[run.pk] = str(reason)
     return found
 
