@@ -8,7 +8,8 @@ from itertools import islice
 from django.db import connection, transaction
 
 from apps.common import clock
-from apps.common.bulk import insert_rows
+from apps.common.among import among
+from apps.common.bulk import insert_rows, update_rows
 from apps.flows.kinds import Entry, Span, kind_named
 from apps.flows.kinds.yearly import LATE_DAYS
 from apps.flows.models import Flow, FlowRun
@@ -67,6 +68,7 @@ def _note(flow: Flow, entries: list[Entry], today: dt.date, shop: ShopFacts) -> 
     if flow.segment is not None:
         inside = holds(flow.segment, [entry.customer_id for entry in entries], today)
         entries = [entry for entry in entries if entry.customer_id in inside]
+    _end_what_is_over(flow, [entry.customer_id for entry in entries], shop)
     due_at, now = clock.at_time(today, shop.letters_at, shop.zone), clock.now()
     rows = insert_rows(
         FlowRun,
@@ -90,3 +92,15 @@ def _note(flow: Flow, entries: list[Entry], today: dt.date, shop: ShopFacts) -> 
         skip_known=True,
     )
     return len(rows)
+
+
+def _end_what_is_over(flow: Flow, customer_ids: list[int], shop: ShopFacts) -> None:
+    """A second letter for which there is no reason any more would keep the next occasion out: one run at a time."""
+    waiting = list(
+        FlowRun.objects.filter(among("customer_id", customer_ids), flow=flow, state=FlowRun.State.WAITING)
+        .select_related("customer", "reward")
+        .order_by("pk")
+    )
+    gone = kind_named(flow.kind).gone(flow, waiting, shop) if waiting else {}
+    rows = [(pk, str(FlowRun.State.SKIPPED), str(reason)) for pk, reason in gone.items()]
+    update_rows(FlowRun, ["id", "state", "reason"], rows)
