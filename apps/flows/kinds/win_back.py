@@ -19,6 +19,8 @@ from apps.shop.services import ShopFacts
 
 # Nobody is missed later than this; and a letter after years would be a surprise.
 DELAY_MAX = 365
+# The shop's usual time moves from day to day, and with it whom it makes late since yesterday already: looked for so far back.
+LOOK_BACK = dt.timedelta(days=7)
 
 
 class WinBack(FlowKind):
@@ -55,10 +57,10 @@ class WinBack(FlowKind):
     }
 
     def found(self, flow: Flow, span: Span) -> Iterator[Entry]:
-        floor = flow.days or 1
+        floor, since = flow.days or 1, _since(flow, span)
         lasts = last_of_each().filter(
             customer__forgotten_at=None,
-            placed_at__gte=clock.start_of_day(span.since - dt.timedelta(days=DELAY_MAX), span.shop.zone),
+            placed_at__gte=clock.start_of_day(since - dt.timedelta(days=DELAY_MAX), span.shop.zone),
             placed_at__lt=clock.start_of_day(span.today - dt.timedelta(days=floor - 1), span.shop.zone),
         )
         away = list(lasts.order_by("pk").values_list("pk", "customer_id", "placed_at"))
@@ -71,11 +73,19 @@ class WinBack(FlowKind):
             own = median_gap(days) if len(days) >= OWN_MIN else None
             gap = usual if own is None else own
             delay = min(max(floor, _longer(gap, flow.percent or 100)), DELAY_MAX)
-            if span.since < clock.local_date(placed_at, span.shop.zone) + dt.timedelta(days=delay) <= span.today:
+            if since < clock.local_date(placed_at, span.shop.zone) + dt.timedelta(days=delay) <= span.today:
                 yield Entry(customer_id, about=f"order:{pk}", order_id=pk)
 
     def gone(self, flow: Flow, runs: Sequence[FlowRun], shop: ShopFacts) -> Mapping[int, str]:
         return gone_with_a_purchase(runs)
+
+
+def _since(flow: Flow, span: Span) -> dt.date:
+    """Whoever was missed on this day or before is not written to; each purchase has its letters once in any case."""
+    if flow.switched_at is None or not flow.is_on:
+        return span.since
+    before = span.shop.local_date(flow.switched_at) - dt.timedelta(days=1)
+    return min(span.since, max(before, span.today - LOOK_BACK))
 
 
 def _longer(gap: int | None, percent: int) -> int:
