@@ -35,7 +35,7 @@ class Birthday(FlowKind):
         ahead = dt.timedelta(days=flow.days or 0)
         days = [day + ahead for day in span.days()]
         lately = FlowRun.objects.filter(
-            flow=flow,
+            flow=flow.pk,
             customer=OuterRef("pk"),
             created_at__gt=clock.start_of_day(span.today - dt.timedelta(days=REST_DAYS), span.shop.zone),
         )

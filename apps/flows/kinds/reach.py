@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
@@ -12,11 +12,19 @@ from apps.common.spelling import number
 from apps.flows.kinds.base import Entry, Figure, FlowKind, Span, Starter
 from apps.flows.models import Flow, FlowRun
 from apps.programs.models import Membership
-from apps.rewards.models import Reward
+from apps.rewards.models import Redemption, Reward
 from apps.shop.services import ShopFacts
 
 # Somebody who stays near a reward hears of it again only after these days.
 REST_DAYS = 60
+# Runs of which nobody heard through no doing of the member's: they rest nobody.
+_UNHEARD = [
+    FlowRun.Reason.SWITCHED_OFF,
+    FlowRun.Reason.NOT_READY,
+    FlowRun.Reason.TOO_LATE,
+    FlowRun.Reason.TOO_FAR,
+    FlowRun.Reason.REACHED,
+]
 
 
 class RewardInReach(FlowKind):
@@ -44,8 +52,8 @@ class RewardInReach(FlowKind):
 
     def found(self, flow: Flow, span: Span) -> Iterator[Entry]:
         """Of several rewards the one that lacks least."""
-        lately = FlowRun.objects.filter(
-            flow=flow,
+        lately = FlowRun.objects.exclude(reason__in=_UNHEARD).filter(
+            flow=flow.pk,
             customer=OuterRef("customer"),
             created_at__gt=clock.start_of_day(span.today - dt.timedelta(days=REST_DAYS), span.shop.zone),
         )
@@ -59,6 +67,8 @@ class RewardInReach(FlowKind):
                 available__balance__gte=_lowest(reward, flow),
                 available__balance__gt=0,
             )
+            if reward.per_member_max is not None:
+                members = members.exclude(Exists(_taken(reward, reward.per_member_max)))
             rows = members.order_by("pk").values_list("customer_id", reward.price_points - F("available__balance"))
             for customer_id, missing in rows:
                 near[customer_id] = min(near.get(customer_id, (missing, reward.pk)), (missing, reward.pk))
@@ -93,6 +103,12 @@ class RewardInReach(FlowKind):
 
 def _rewards(today: dt.date) -> list[Reward]:
     return list(Reward.objects.on_offer(today).filter(Q(stock_left=None) | Q(stock_left__gt=0)))
+
+
+def _taken(reward: Reward, at_most: int) -> QuerySet[Any, Any]:
+    """For a queryset of memberships: a row for those who have it as often as one member may."""
+    mine = Redemption.objects.counting().filter(reward=reward, membership=OuterRef("pk")).order_by()
+    return mine.values("membership").annotate(times=Count("pk")).filter(times__gte=at_most)
 
 
 def _lowest(reward: Reward, flow: Flow) -> int:
