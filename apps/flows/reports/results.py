@@ -14,6 +14,8 @@ from apps.offers.models import OfferUse
 from apps.orders.models import Order
 
 DAYS, BACK_DAYS = 90, 14
+# "Unknown" may have arrived; that, too, is told and not left out.
+_NOT_SENT = [Message.State.SKIPPED, Message.State.FAILED, Message.State.UNKNOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _reasons(runs: QuerySet[FlowRun]) -> dict[str, int]:
     """Why nothing was written, and why what was written did not leave."""
     found: dict[str, int] = {}
     skipped = runs.filter(state=FlowRun.State.SKIPPED).values_list("reason").annotate(Count("pk"))
-    stopped = runs.filter(message__state=Message.State.SKIPPED).values_list("message__reason").annotate(Count("pk"))
+    stopped = runs.filter(message__state__in=_NOT_SENT).values_list("message__reason").annotate(Count("pk"))
     for rows in (skipped, stopped):
         for reason, count in rows:
             found[reason] = found.get(reason, 0) + count

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.common import clock
@@ -18,6 +20,10 @@ from apps.flows.reports.drafting import starter_texts
 from apps.flows.reports.planning import LIMITS, all_places, problems_of
 from apps.messaging.placeholders import check_text
 from apps.staff.models import User
+
+TERMS = {"channel", "segment", "offer", "code_days", "days", "percent", "second_days", "button_url"}
+# What PostgreSQL does not take as text.
+_BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,27 @@ def flow_of(kind: str) -> tuple[Flow, list[FlowText]]:
     return Flow(kind=kind, code_days=7 if kind_named(kind).needs_offer else None, **figures), starter_texts(kind)
 
 
+def hold_flow(kind: str) -> Flow:
+    """Its row, held until the end of the transaction; as it begins where there is none yet."""
+    if not Flow.objects.filter(kind=kind).exists():
+        _begin(kind)
+    return Flow.objects.select_for_update().get(kind=kind)
+
+
+def _begin(kind: str) -> None:
+    flow, texts = flow_of(kind)
+    for text in texts:
+        text.flow = flow
+    try:
+        with transaction.atomic():
+            flow.save()
+            FlowText.objects.bulk_create(texts)
+    except IntegrityError:
+        # Somebody else began it in this very moment: theirs stands.
+        if not Flow.objects.filter(kind=kind).exists():
+            raise
+
+
 @transaction.atomic
 def save_flow(*, kind: str, by: User | None, texts: Sequence[StepText], **terms: Any) -> Flow:
     """Make or change the flow of a kind. ``terms`` are its columns.
@@ -49,10 +76,13 @@ def save_flow(*, kind: str, by: User | None, texts: Sequence[StepText], **terms:
     """
     if kind not in KINDS:
         raise BadFlow(_("This letter is not known here."), field="kind")
-    flow = Flow.objects.select_for_update().filter(kind=kind).first() or flow_of(kind)[0]
+    flow = hold_flow(kind)
     for name, value in terms.items():
+        if name not in TERMS:
+            raise TypeError(f"{name} is no term of a flow")
         setattr(flow, name, value)
     _refuse_figures(flow, kind_named(kind))
+    _refuse_way(flow)
     for text in texts:
         _refuse_text(flow, text)
     flow.changed_at, flow.changed_by = clock.now(), by
@@ -62,6 +92,16 @@ def save_flow(*, kind: str, by: User | None, texts: Sequence[StepText], **terms:
     if flow.is_on and (problems := problems_of(flow)):
         raise FlowNotReady(" ".join(problems), problems=problems)
     return flow
+
+
+def _refuse_way(flow: Flow) -> None:
+    """How it is sent, and where its button leads."""
+    if flow.channel not in Flow.Channel.values:
+        raise BadFlow(_("Choose one from the list."), field="channel")
+    try:
+        flow.clean_fields(exclude=[field.name for field in Flow._meta.fields if field.name != "button_url"])
+    except ValidationError as refusal:
+        raise BadFlow(" ".join(refusal.messages), field="button_url") from refusal
 
 
 def _refuse_figures(flow: Flow, kind: FlowKind) -> None:
@@ -81,10 +121,14 @@ def _refuse_figures(flow: Flow, kind: FlowKind) -> None:
 def _refuse_text(flow: Flow, text: StepText) -> None:
     if text.language not in dict(settings.LANGUAGES):
         raise BadFlow(_("This language is not known here."))
+    if text.step not in kind_named(flow.kind).starters:
+        raise BadFlow(_("There is no such letter."))
     for name, longest in LIMITS.items():
         field, words = f"{name}_{text.step}_{text.language}", getattr(text, name)
         if len(words) > longest:
             raise BadFlow(_("This text is too long."), field=field)
+        if _BROKEN.search(words):
+            raise BadFlow(_("This text holds characters that cannot be stored."), field=field)
         if name != "button":
             check_text(words, field=field, allowed=all_places(flow))
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from apps.common import clock
 from apps.flows.errors import BadFlow, FlowNotReady
 from apps.flows.kinds import KINDS
-from apps.flows.models import Flow, FlowRun, FlowText
+from apps.flows.models import Flow, FlowRun
 from apps.flows.reports.planning import problems_of
-from apps.flows.services.saving import flow_of
-from apps.shop.services import current_shop
+from apps.flows.services.saving import hold_flow
+from apps.shop.services import ShopFacts, current_shop
 from apps.staff.models import User
 
 
@@ -20,11 +20,9 @@ def switch_on(*, kind: str, by: User | None) -> Flow:
     """From today's occasions on; nothing that was before. Twice is once. Raises FlowNotReady or BadFlow."""
     if kind not in KINDS:
         raise BadFlow(_("This letter is not known here."), field="kind")
-    flow = Flow.objects.select_for_update().filter(kind=kind).first()
-    if flow is not None and flow.is_on:
+    flow = hold_flow(kind)
+    if flow.is_on:
         return flow
-    if flow is None:
-        flow = _keep(kind)
     if problems := problems_of(flow):
         raise FlowNotReady(" ".join(problems), problems=problems)
     now = clock.now()
@@ -32,7 +30,16 @@ def switch_on(*, kind: str, by: User | None) -> Flow:
     flow.entered_on = current_shop().local_date(now) - dt.timedelta(days=1)
     flow.changed_at, flow.changed_by = now, by
     flow.save()
+    _take_up(flow, current_shop())
     return flow
+
+
+def _take_up(flow: Flow, shop: ShopFacts) -> None:
+    """Off and on again within a day, to mend a word, costs nobody their letter: today's occasions are noted once only."""
+    midnight = clock.start_of_day(shop.local_date(clock.now()), shop.zone)
+    FlowRun.objects.filter(
+        flow=flow, step=1, state=FlowRun.State.SKIPPED, reason=FlowRun.Reason.SWITCHED_OFF, created_at__gte=midnight
+    ).update(state=FlowRun.State.WAITING, reason="")
 
 
 @transaction.atomic
@@ -47,15 +54,3 @@ def switch_off(*, kind: str, by: User | None) -> Flow | None:
         state=FlowRun.State.SKIPPED, reason=FlowRun.Reason.SWITCHED_OFF
     )
     return flow
-
-
-def _keep(kind: str) -> Flow:
-    flow, texts = flow_of(kind)
-    flow.save()
-    FlowText.objects.bulk_create([_of(flow, text) for text in texts])
-    return flow
-
-
-def _of(flow: Flow, text: FlowText) -> FlowText:
-    text.flow = flow
-    return text
