@@ -12,7 +12,7 @@ from apps.common.errors import DomainError
 from apps.flows.admin.forms import FlowForm
 from apps.flows.admin.frame import CHANGE, VIEW, frame, kind_or_404, worker
 from apps.flows.models import Flow
-from apps.flows.reports import all_places, problems_of
+from apps.flows.reports import places_of, problems_of
 from apps.flows.services import flow_of, save_flow, switch_off, switch_on
 from apps.messaging.placeholders import PLACEHOLDERS
 from apps.staff.models import User
@@ -33,7 +33,7 @@ def edit_page(request: HttpRequest, kind: str) -> HttpResponse:
                 request, _("Saved.") if saved.is_on else _("Saved. Nobody gets it before it is switched on.")
             )
             return redirect("admin:flows_flow_preview", kind)
-    places = all_places(flow)
+    places = {name for step in known.starters for name in places_of(flow, step)} | {"offer", "code", "last_day"}
     page = frame(
         request,
         known,

@@ -1,5 +1,5 @@
 from apps.flows.reports.drafting import draft_of, last_day_of_code, starter_texts, steps_of, text_for
-from apps.flows.reports.planning import LIMITS, Plan, all_places, plan, problems_of
+from apps.flows.reports.planning import LIMITS, Plan, places_of, plan, problems_of
 from apps.flows.reports.results import DAYS, Results, results
 from apps.flows.reports.showing import Seen, sample_of, seen_by
 
@@ -9,9 +9,9 @@ __all__ = [
     "Plan",
     "Results",
     "Seen",
-    "all_places",
     "draft_of",
     "last_day_of_code",
+    "places_of",
     "plan",
     "problems_of",
     "results",

@@ -37,13 +37,10 @@ class Plan:
 
 
 def places_of(flow: Flow, step: int) -> tuple[str, ...]:
-    offers = PLACES_OF_OFFER if brings_offer(flow, step) else ()
-    return (*PLACES, *kind_named(flow.kind).places, *offers)
-
-
-def all_places(flow: Flow) -> tuple[str, ...]:
-    """What may be written down, also before an offer is chosen for it."""
-    return (*PLACES, *kind_named(flow.kind).places, *PLACES_OF_OFFER)
+    kind = kind_named(flow.kind)
+    # What is never sent without an offer may be written down before one is chosen.
+    offers = PLACES_OF_OFFER if brings_offer(flow, step) or step > 1 or kind.needs_offer else ()
+    return (*PLACES, *kind.places, *offers)
 
 
 def problems_of(flow: Flow, texts: list[FlowText] | None = None, *, on: dt.date | None = None) -> list[str]:

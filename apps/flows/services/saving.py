@@ -17,7 +17,7 @@ from apps.flows.errors import BadFlow, FlowNotReady
 from apps.flows.kinds import KINDS, FlowKind, kind_named
 from apps.flows.models import Flow, FlowText
 from apps.flows.reports.drafting import starter_texts
-from apps.flows.reports.planning import LIMITS, all_places, problems_of
+from apps.flows.reports.planning import LIMITS, places_of, problems_of
 from apps.messaging.placeholders import check_text
 from apps.staff.models import User
 
@@ -88,7 +88,8 @@ def save_flow(*, kind: str, by: User | None, texts: Sequence[StepText], **terms:
     flow.changed_at, flow.changed_by = clock.now(), by
     flow.save()
     FlowText.objects.filter(flow=flow).delete()
-    FlowText.objects.bulk_create([_row(flow, text) for text in texts if _says_something(text)])
+    last = {(text.step, text.language): text for text in texts}
+    FlowText.objects.bulk_create([_row(flow, text) for text in last.values() if _says_something(text)])
     if flow.is_on and (problems := problems_of(flow)):
         raise FlowNotReady(" ".join(problems), problems=problems)
     return flow
@@ -98,6 +99,8 @@ def _refuse_way(flow: Flow) -> None:
     """How it is sent, and where its button leads."""
     if flow.channel not in Flow.Channel.values:
         raise BadFlow(_("Choose one from the list."), field="channel")
+    if _BROKEN.search(flow.button_url):
+        raise BadFlow(_("This text holds characters that cannot be stored."), field="button_url")
     try:
         flow.clean_fields(exclude=[field.name for field in Flow._meta.fields if field.name != "button_url"])
     except ValidationError as refusal:
@@ -130,7 +133,7 @@ def _refuse_text(flow: Flow, text: StepText) -> None:
         if _BROKEN.search(words):
             raise BadFlow(_("This text holds characters that cannot be stored."), field=field)
         if name != "button":
-            check_text(words, field=field, allowed=all_places(flow))
+            check_text(words, field=field, allowed=places_of(flow, text.step))
 
 
 def _says_something(text: StepText) -> bool:
