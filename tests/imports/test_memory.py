@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from psycopg import _queries
 
 from apps.imports import spool as spool_module
 from apps.imports.services import bringing_in
@@ -52,6 +53,12 @@ def a_file(write: Write, orders: int, *, numbered: bool = True, broken: bool = F
     return write(rows)
 
 
+def forget_statements() -> None:
+    """PostgreSQL's driver keeps the last 128 statements it has read: that fills up for a while, and never grows beyond."""
+    for remembered in (_queries._query2pg, _queries._query2pg_client):
+        remembered.cache_clear()
+
+
 class Kept:
     """What is alive after each step."""
 
@@ -61,6 +68,7 @@ class Kept:
     def __call__(self, *step: object) -> None:
         if step[0] == "read":
             return  # of a whole run only the writing is looked at
+        forget_statements()
         gc.collect()
         self.bytes.append(tracemalloc.get_traced_memory()[0])
 
