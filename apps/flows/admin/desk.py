@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 from apps.common.admin import Desk, History, row_id
 from apps.flows.admin.editor import act, edit_page
-from apps.flows.admin.frame import VIEW, kind_or_404, worker
+from apps.flows.admin.frame import VIEW, kind_or_404
 from apps.flows.admin.pages import preview_page, results_page
 from apps.flows.admin.words import reason_text
 from apps.flows.kinds import KINDS
 from apps.flows.models import Flow, FlowRun
-from apps.flows.reports import DAYS
+from apps.flows.reports import DAYS, problems_of
+from apps.staff.doors import worker
 
 
 @admin.register(Flow)
@@ -45,7 +46,7 @@ class FlowDesk(Desk):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         worker(request, VIEW)
-        flows = {flow.kind: flow for flow in Flow.objects.select_related("offer")}
+        flows = {flow.kind: flow for flow in Flow.objects.select_related("offer").prefetch_related("texts")}
         since = clock.now() - dt.timedelta(days=DAYS)
         written = dict(
             FlowRun.objects.filter(state=FlowRun.State.WRITTEN, due_at__gt=since)
@@ -58,7 +59,10 @@ class FlowDesk(Desk):
             "title": _("Automatic letters"),
             "opts": Flow._meta,
             "days": DAYS,
-            "rows": [(kind, flows.get(name), written.get(name, 0)) for name, kind in KINDS.items()],
+            "rows": [
+                (kind, flows.get(name), written.get(name, 0), _troubles(flows.get(name)))
+                for name, kind in KINDS.items()
+            ],
         }
         return render(request, "admin/flows/list.html", page)
 
@@ -72,6 +76,11 @@ class FlowDesk(Desk):
         worker(request, VIEW)
         flow = Flow.objects.filter(pk=row_id(object_id or "") or 0).first()
         return redirect("admin:flows_flow_edit", kind_or_404(flow.kind if flow else "").name)
+
+
+def _troubles(flow: Flow | None) -> list[str]:
+    """What keeps one that is on from writing, such as an offer that has ended."""
+    return problems_of(flow) if flow is not None and flow.is_on else []
 
 
 @admin.register(FlowRun)

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.common.errors import DomainError
 from apps.flows.admin.forms import FlowForm
-from apps.flows.admin.frame import CHANGE, VIEW, frame, kind_or_404, worker
+from apps.flows.admin.frame import CHANGE, VIEW, frame, kind_or_404
 from apps.flows.models import Flow
 from apps.flows.reports import places_of, problems_of
 from apps.flows.services import flow_of, save_flow, switch_off, switch_on
 from apps.messaging.placeholders import PLACEHOLDERS
+from apps.staff.doors import worker
 from apps.staff.models import User
 
 STEPS = {"on": switch_on, "off": switch_off}

@@ -5,22 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.flows.kinds import KINDS, FlowKind
 from apps.flows.models import Flow
-from apps.staff.models import User
+from apps.staff.doors import worker
 
 VIEW, CHANGE = "flows.view_flow", "flows.change_flow"
-
-
-def worker(request: HttpRequest, permission: str) -> User:
-    if not (isinstance(request.user, User) and request.user.has_perm(permission)):
-        raise PermissionDenied
-    return request.user
 
 
 def kind_or_404(name: str) -> FlowKind:

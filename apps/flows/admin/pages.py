@@ -12,13 +12,14 @@ from apps.common.admin import row_id
 from apps.common.errors import DomainError
 from apps.customers.models import Customer
 from apps.flows.admin.forms import TestForm
-from apps.flows.admin.frame import CHANGE, VIEW, frame, kind_or_404, worker
+from apps.flows.admin.frame import CHANGE, VIEW, frame, kind_or_404
 from apps.flows.admin.words import reason_text
 from apps.flows.models import Flow
 from apps.flows.reports import DAYS, Results, plan, problems_of, results, seen_by, steps_of
 from apps.flows.services import flow_of, send_test
 from apps.messaging.tasks import nudge
 from apps.shop.forms import shown
+from apps.staff.doors import worker
 
 PEOPLE_MAX = 20
 
