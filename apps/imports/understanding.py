@@ -150,7 +150,7 @@ def _hear_evidence(
     path: Path, layout: Layout, encoding: str, delimiter: str, columns: dict[str, int]
 ) -> tuple[DecimalEvidence, DateEvidence]:
     """Reads on until the file has proven both, or ends."""
-    decimals, dates = DecimalEvidence(), DateEvidence()
+    decimals, dates = DecimalEvidence(is_whole=layout.counts_pieces), DateEvidence()
     money_at = [columns[what] for what in layout.money if what in columns]
     dates_at = [columns[what] for what in layout.dates if what in columns]
     rows = _rows(path, layout, encoding, delimiter)

@@ -39,6 +39,17 @@ def test_the_whole_column_proves_the_decimal_sign(texts: list[str], sign: str):
     assert verdict(*texts) == sign
 
 
+@pytest.mark.parametrize(
+    ("texts", "sign"),
+    [(["1.500"], ","), (["1,500"], "."), (["1.500", "10,0"], ","), (["10,0", "1.500"], ","), (["1.500", "1,5"], ",")],
+)
+def test_where_pieces_are_counted_a_thousand_is_one(texts: list[str], sign: str):
+    evidence = DecimalEvidence(is_whole=True)
+    for text in texts:
+        evidence.hear(text)
+    assert evidence.verdict() == sign
+
+
 def test_a_cell_that_is_no_number_proves_nothing():
     assert verdict("n/a.", "free, thanks", "3,75") == ","
 

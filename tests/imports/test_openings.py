@@ -68,6 +68,13 @@ def test_balances_keep_their_own_dates_and_others_begin_today(write: Write):
     assert verify().differences == []
 
 
+@pytest.mark.parametrize("written", ["1.500", "1,500", "1500"])
+def test_a_file_whose_only_figure_is_in_thousands_is_no_riddle(write: Write, written: str):
+    program(code="club")
+    answer = bring(write(["customer;points", f"42;{written}"]))
+    assert picked(answer, "points rejected") == {"points": 1500, "rejected": 0}
+
+
 def test_the_same_file_twice_adds_nothing(write: Write):
     program(code="club")
     path = write(TURKISH_FILE)

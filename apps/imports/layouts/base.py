@@ -105,6 +105,8 @@ class Layout(Protocol):
     # Which columns prove the decimal sign and the date order.
     money: tuple[str, ...]
     dates: tuple[str, ...]
+    # Whether its figures are whole numbers, as points are.
+    counts_pieces: bool
 
     def find_columns(self, headings: Sequence[str], file_map: FileMap) -> dict[str, int]:
         """Where each needed cell stands. Raises FileRefused naming what is missing or stands there twice."""

@@ -29,6 +29,7 @@ class _Cdnow:
     has_headings: bool = False
     money: tuple[str, ...] = ("total",)
     dates: tuple[str, ...] = ("placed_at",)
+    counts_pieces: bool = False
 
     def find_columns(self, headings: Sequence[str], file_map: FileMap) -> dict[str, int]:
         try:

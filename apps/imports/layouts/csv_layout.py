@@ -47,6 +47,7 @@ class _Generic:
     has_headings: bool = True
     money: tuple[str, ...] = ("unit_price", "total")
     dates: tuple[str, ...] = ("placed_at",)
+    counts_pieces: bool = False
 
     def find_columns(self, headings: Sequence[str], file_map: FileMap) -> dict[str, int]:
         said = {what: (name,) for what, name in file_map.columns.items()}

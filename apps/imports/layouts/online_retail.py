@@ -32,6 +32,7 @@ class _OnlineRetail:
     has_headings: bool = True
     money: tuple[str, ...] = ("unit_price",)
     dates: tuple[str, ...] = ("placed_at",)
+    counts_pieces: bool = False
 
     def find_columns(self, headings: Sequence[str], file_map: FileMap) -> dict[str, int]:
         known = _NAMES | {what: (name,) for what, name in file_map.columns.items() if what in _NAMES}

@@ -27,6 +27,7 @@ class _Openings:
     has_headings = True
     money: tuple[str, ...] = ("points",)
     dates: tuple[str, ...] = ("since", "expires")
+    counts_pieces: bool = True
 
     def find_columns(self, headings: Sequence[str], file_map: FileMap) -> dict[str, int]:
         said = {what: (name,) for what, name in file_map.columns.items()}

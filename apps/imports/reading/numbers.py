@@ -21,9 +21,13 @@ _DIGITS_MAX = 18
 
 
 class DecimalEvidence:
-    """Gathers what a column of numbers says about its decimal sign."""
+    """Gathers what a column of numbers says about its decimal sign.
 
-    def __init__(self) -> None:
+    ``is_whole``: the column counts pieces, so that "1.500" can only be a thousand and a half of them.
+    """
+
+    def __init__(self, *, is_whole: bool = False) -> None:
+        self.is_whole = is_whole
         self.possible = {".", ","}
         self.seen_sign = False
 
@@ -37,6 +41,8 @@ class DecimalEvidence:
             return
         self.seen_sign = True
         fitting = {sign for sign in self.possible if _PLAIN[sign].fullmatch(text)}
+        if self.is_whole:
+            fitting = {sign for sign in fitting if sign not in text} or fitting
         if fitting:
             self.possible &= fitting
 
