@@ -24,10 +24,10 @@ class ComeBack(FlowKind):
         1: Starter(
             subject=_("{name}, see you again soon?"),
             body=_(
-                "Dear {name},\n\nthank you for your first purchase at {shop}. {offer} on your next one: your code is {code}, "
-                "and you can use it until {last_day}."
+                "Dear {name},\n\nthank you for your first purchase at {shop}. For your next one: {offer}. "
+                "Your code is {code}, and you can use it until {last_day}."
             ),
-            sms=_("{shop}: {offer} on your next purchase until {last_day}. Your code: {code}"),
+            sms=_("{shop}, for your next purchase: {offer}. Your code: {code}, until {last_day}."),
         )
     }
     needs_offer = True

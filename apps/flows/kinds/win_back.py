@@ -52,7 +52,7 @@ class WinBack(FlowKind):
             body=_(
                 "Dear {name},\n\nso that coming back is easier: {offer}. Your code is {code}. Use it until {last_day}."
             ),
-            sms=_("{shop}: {offer} for your next visit until {last_day}. Your code: {code}"),
+            sms=_("{shop}, for your next visit: {offer}. Your code: {code}, until {last_day}."),
         ),
     }
 
