@@ -46,7 +46,7 @@ def test_a_first_purchase_brings_a_code_of_ones_own_for_seven_days(invited):
     run, promo, letter = FlowRun.objects.get(), PromoCode.objects.get(), Message.objects.get()
     assert (run.code, run.message, run.order) == (promo, letter, order)
     assert (promo.customer, promo.uses_max, promo.last_on) == (mira, 1, dt.date(2026, 5, 18))
-    assert f"15 % off on your next one: your code is {promo.shown}" in letter.body_text
+    assert f"For your next one: 15 % off. Your code is {promo.shown}" in letter.body_text
     assert "18 May 2026" in letter.body_text
     assert letter.purpose == "marketing"
 
@@ -193,7 +193,7 @@ def test_an_offer_that_applies_by_itself_needs_no_code():
     bought(people(1)[0], at(MAY_10))
     live(MAY_10, MAY_10 + days(1))
     assert not PromoCode.objects.exists()
-    assert "Free coffee on your next one" in Message.objects.get().body_text
+    assert "For your next one: Free coffee." in Message.objects.get().body_text
 
 
 def test_without_an_offer_it_cannot_be_switched_on():
