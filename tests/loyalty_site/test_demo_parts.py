@@ -15,6 +15,7 @@ from loyalty_site.demo.people import people
 from loyalty_site.demo.rhythm import beats
 from loyalty_site.demo.shelves import GOODS, SHIPPING_MINOR
 from loyalty_site.demo.story import Return, Sale, tell, waves
+from loyalty_site.management.commands import load_demo
 from tests.factories.staff import UserFactory
 
 ZONE = ZoneInfo("Europe/Istanbul")
@@ -100,6 +101,18 @@ def test_the_demo_does_not_move_into_a_shop_that_is_open(settings):
     UserFactory()
     with pytest.raises(CommandError, match="already has a shop"):
         call_command("load_demo")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("options", "made"), [([], []), (["--migrate"], [("migrate",)])])
+def test_the_tables_are_made_first_only_where_that_is_asked(settings, monkeypatch, options, made):
+    settings.DEBUG = True
+    UserFactory()
+    asked = []
+    monkeypatch.setattr(load_demo, "call_command", lambda *command, **_: asked.append(command))
+    with pytest.raises(CommandError, match="already has a shop"):
+        call_command("load_demo", *options)
+    assert asked == made
 
 
 def test_a_moved_clock_goes_back():

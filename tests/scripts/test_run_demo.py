@@ -76,3 +76,29 @@ def test_the_caller_decides_what_the_demo_leaves_open(demo, monkeypatch):
     assert chosen["SHOP_NAME"] == "Corner Shop"
     assert chosen["DATABASE_URL"] == "sqlite:////tmp/other.sqlite3"
     assert chosen["DEBUG"] == "1"
+
+
+def test_the_pages_are_up_before_the_others_start(demo, monkeypatch, tmp_path):
+    seen = []
+    idle = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(demo, "HOME", tmp_path)
+    monkeypatch.setattr(demo, "refuse_a_taken_port", lambda port: None)
+    monkeypatch.setattr(demo, "prepare", lambda environment: "who may sign in")
+    monkeypatch.setattr(demo, "commands", lambda port: dict.fromkeys(("web", "worker", "beat"), idle))
+    monkeypatch.setattr(demo, "wait_until_ready", lambda url, children: seen.append(list(children)) or True)
+    monkeypatch.setattr(demo, "wait_for_the_first_to_end", lambda children: seen.append(list(children)) or 0)
+    assert demo.main() == 0
+    assert seen == [["web"], ["web", "worker", "beat"]]
+
+
+def test_tables_and_shop_are_made_by_one_process(demo, monkeypatch):
+    ran = []
+
+    def run(command, **more):
+        ran.append(command[1:])
+        return subprocess.CompletedProcess(command, 0, stdout="  who may sign in\n")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert demo.prepare({}) == "who may sign in"
+    assert ran[1:] == [["manage.py", "load_demo", "--migrate"]]

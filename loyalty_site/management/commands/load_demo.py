@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from loyalty_site.demo import invented
 from loyalty_site.demo.build import ShopIsOpen, is_open, open_demo_shop
@@ -12,9 +13,14 @@ from loyalty_site.demo.build import ShopIsOpen, is_open, open_demo_shop
 class Command(BaseCommand):
     help = "Open an invented shop to try things out in, and print who may sign in. Only with DEBUG."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--migrate", action="store_true", help="make or change the tables first")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("The demo shop has passwords that everybody knows; it opens only with DEBUG=1.")
+        if options["migrate"]:
+            call_command("migrate", verbosity=0)
         if not is_open():
             try:
                 # Progress goes where it does not mix with what is told in the end.
