@@ -39,7 +39,7 @@ def run(flow: Flow | None = None, **more) -> FlowRun:
         ("flows_flow_on_says_since_when", lambda: Flow.objects.create(kind="birthday", is_on=True)),
         (
             "flows_flow_on_says_since_when",
-            lambda: Flow.objects.create(kind="birthday", is_on=True, switched_at=clock.now()),
+            lambda: Flow.objects.create(kind="birthday", is_on=True, switched_at=at(MAY_10)),
         ),
         ("flows_flow_codes_last_a_day", lambda: Flow.objects.create(kind="birthday", code_days=0)),
         ("flows_flowtext_first_or_second", lambda: text(step=0)),
