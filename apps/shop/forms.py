@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from apps.common import money
 from apps.shop.services import current_shop
+
+AMOUNT_MAX = 10**12
 
 
 class MoneyField(forms.CharField):
@@ -35,6 +38,16 @@ class MoneyField(forms.CharField):
             return bool(initial != self.to_python(data))
         except ValidationError:
             return True
+
+
+class AmountField(MoneyField):
+    """Money that is not below zero and that the books can hold."""
+
+    def clean(self, value: Any) -> Any:
+        minor = super().clean(value)
+        if minor is not None and not 0 <= minor <= AMOUNT_MAX:
+            raise ValidationError(_("Give an amount that a shop could mean."))
+        return minor
 
 
 def shown(minor: int) -> str:

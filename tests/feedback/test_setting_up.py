@@ -58,6 +58,7 @@ def test_hours_rules_and_limits_are_saved_on_one_page():
         ({"warn_percent": "100"}, "warn_percent"),
         ({"give_support": "a lot"}, "give_support"),
         ({"give_support": "9" * 40}, "give_support"),
+        ({"give_support": "-1"}, "give_support"),
         (dict.fromkeys("01234", ""), "0"),
     ],
 )

@@ -22,7 +22,7 @@ from apps.feedback.hours import Span
 from apps.feedback.models import BusinessHours, CaseRules
 from apps.feedback.reports import case_rules, recovery_limits, schedule
 from apps.feedback.services import save_hours, save_rules, set_recovery_limits
-from apps.shop.forms import MoneyField
+from apps.shop.forms import AmountField
 from apps.staff.models import User
 
 _SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*[-–—]\s*(\d{1,2})(?:[:.](\d{2}))?")
@@ -66,11 +66,11 @@ class RulesForm(forms.Form):
         max_value=99,
         help_text=gettext_lazy("For example 80: of one hour, after 48 minutes."),
     )
-    give_support = MoneyField(
+    give_support = AmountField(
         label=gettext_lazy("Support may give in a day, without asking"),
         help_text=gettext_lazy("Money's worth of points and codes. Above it somebody else must agree."),
     )
-    give_manager = MoneyField(label=gettext_lazy("Managers may give in a day, without asking"))
+    give_manager = AmountField(label=gettext_lazy("Managers may give in a day, without asking"))
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

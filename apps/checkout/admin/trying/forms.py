@@ -15,21 +15,12 @@ from apps.customers.models import Customer
 from apps.offers.models import Offer
 from apps.orders.drafts import LineDraft, OrderDraft
 from apps.orders.models import Channel, Order, OrderLine, Store
-from apps.shop.forms import MoneyField
+from apps.shop.forms import AmountField
 from apps.shop.services import current_shop
 
 CODES_MAX = 10
 DRAFTS_MAX = 50
 ROWS_MIN, ROWS_MAX = 3, 30
-_MONEY_MAX = 10**12
-
-
-class AmountField(MoneyField):
-    def clean(self, value: Any) -> Any:
-        minor = super().clean(value)
-        if minor is not None and not 0 <= minor <= _MONEY_MAX:
-            raise forms.ValidationError(_("Give an amount that a shop could mean."))
-        return minor
 
 
 class BasketForm(forms.Form):

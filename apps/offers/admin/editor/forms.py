@@ -11,21 +11,10 @@ from apps.common.admin import Several, SeveralFoundByTyping, dress
 from apps.offers.engine.kinds import FIGURES, KINDS
 from apps.offers.models import EVERY_DAY, Offer
 from apps.orders.models import Channel, Store
-from apps.shop.forms import MoneyField
+from apps.shop.forms import AmountField
 
 FOUND = ("products", "categories")
 SETS = (*FOUND, "channels", "stores")
-_MONEY_MAX = 10**15
-
-
-class AmountField(MoneyField):
-    """Money that is above zero and that the books can hold."""
-
-    def clean(self, value: Any) -> Any:
-        minor = super().clean(value)
-        if minor is not None and not 0 <= minor <= _MONEY_MAX:
-            raise forms.ValidationError(_("Give an amount that a shop could mean."))
-        return minor
 
 
 class OfferEditor(forms.ModelForm[Offer]):
