@@ -64,7 +64,8 @@ ABILITIES: tuple[Room, ...] = (
             Ability(_("Answer, assign and solve cases"), "feedback.change_case"),
             Ability(_("Give points or a code to make a case right"), "feedback.add_recovery", is_limited=True),
             Ability(_("Approve what somebody else wants to give"), "feedback.change_recovery"),
-            Ability(_("Set business hours, holidays, promises and prepared answers"), "feedback.change_promise"),
+            Ability(_("Set business hours, holidays and promises"), "feedback.change_promise"),
+            Ability(_("Write prepared answers"), "feedback.add_apology"),
         ),
     ),
     Room(

@@ -206,7 +206,7 @@ def test_the_code_that_is_not_made_yet_is_shown_as_one():
     with moment(MAY_10):
         seen = seen_by(flow, list(flow.texts.all()), people(1, language="en")[0])
     assert seen is not None
-    assert "your code is SAMPLE-CODE, and you can use it until 17 May 2026" in seen.rendered.text
+    assert "Your code is SAMPLE-CODE, and you can use it until 17 May 2026" in seen.rendered.text
 
 
 def test_an_sms_tells_how_many_it_costs():

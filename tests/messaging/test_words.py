@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from apps.flows.kinds import KINDS
 from apps.messaging.words import LETTERS, letter_name, reason_words
 from apps.staff.models import User
 from tests.factories.messaging import MessageFactory
@@ -20,8 +21,9 @@ LIST = "admin:messaging_message_changelist"
 def test_every_letter_that_the_house_writes_has_a_name():
     room = Path(settings.BASE_DIR) / "templates" / "email"
     written = {str(path.relative_to(room)).removesuffix(".subject.txt") for path in room.glob("*/*.subject.txt")}
-    by_the_merchant = {"campaigns/letter", "campaigns/test", "messaging/whatsapp"}
-    assert written | by_the_merchant == set(LETTERS)
+    by_the_merchant = {"campaigns/letter", "campaigns/test", "flows/test", "messaging/whatsapp"}
+    by_itself = {f"flows/{kind}" for kind in KINDS}
+    assert written | by_the_merchant | by_itself == set(LETTERS)
 
 
 def test_a_letter_without_a_name_of_its_own_is_called_by_its_purpose():

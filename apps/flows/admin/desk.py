@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -74,6 +75,8 @@ class FlowDesk(Desk):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         worker(request, VIEW)
+        if object_id is None:
+            raise PermissionDenied  # as the list says: there is one of each, and no other
         flow = Flow.objects.filter(pk=row_id(object_id or "") or 0).first()
         return redirect("admin:flows_flow_edit", kind_or_404(flow.kind if flow else "").name)
 
