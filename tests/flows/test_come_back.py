@@ -16,7 +16,7 @@ from apps.offers.models import OfferUse, PromoCode
 from apps.orders.models import Order
 from tests.factories.campaigns import people
 from tests.factories.customers import CustomerFactory
-from tests.factories.flows import on, saved
+from tests.factories.flows import morning, on, saved
 from tests.factories.nights import MAY_10, at, days, moment
 from tests.factories.offers import OfferFactory, discounted
 from tests.factories.orders import draft_order
@@ -201,3 +201,22 @@ def test_without_an_offer_it_cannot_be_switched_on():
     with pytest.raises(FlowNotReady) as refusal:
         switch_on(kind="come_back", by=None)
     assert "Choose what it offers." in refusal.value.facts["problems"]
+
+
+def test_a_first_purchase_that_the_web_shop_tells_a_day_late_is_answered_all_the_same():
+    with moment(MAY_10, 9):
+        on("come_back", offer=OfferFactory.create())
+    morning(MAY_10 + days(2))
+    bought(people(1)[0], at(MAY_10 + days(1)))
+    morning(MAY_10 + days(3))
+    morning(MAY_10 + days(4))
+    assert FlowRun.objects.get().state == "written"
+
+
+def test_however_late_it_is_told_nothing_from_before_the_switching_on_is_answered():
+    with moment(MAY_10, 9):
+        on("come_back", offer=OfferFactory.create())
+    morning(MAY_10)
+    bought(people(1)[0], at(MAY_10 - days(2)))
+    morning(MAY_10 + days(1))
+    assert not FlowRun.objects.exists()

@@ -7,15 +7,15 @@ import datetime as dt
 import pytest
 
 from apps.flows.kinds import KINDS
-from apps.flows.models import FlowRun
-from apps.flows.reports import plan, results, seen_by, starter_texts, steps_of
+from apps.flows.models import Flow, FlowRun
+from apps.flows.reports import nobodys_run, plan, results, seen_by, starter_texts, steps_of
 from apps.flows.services import flow_of
 from apps.messaging.models import Message
 from apps.messaging.services import suppress
 from apps.offers.models import PromoCode
 from tests.factories.campaigns import people
 from tests.factories.customers import CustomerFactory
-from tests.factories.flows import on, saved
+from tests.factories.flows import morning, on, saved
 from tests.factories.nights import MAY_10, at, days, moment
 from tests.factories.offers import OfferFactory
 from tests.factories.offers import bought as bought_with
@@ -44,7 +44,7 @@ def test_the_plan_says_who_would_hear_today_and_why_the_others_would_not():
         told = plan(saved("birthday"))
     assert told.gets == 1
     assert told.reasons == {"no_address": 1, "no_consent": 1, "suppressed": 1}
-    assert told.sample == [mira]
+    assert [run.customer for run in told.sample] == [mira]
     assert not FlowRun.objects.exists()
 
 
@@ -54,7 +54,19 @@ def test_who_is_not_in_the_segment_is_counted_apart():
     with moment(MAY_10):
         told = plan(saved("birthday", segment=segment(condition("language", "is", keys=("tr",)))))
     assert (told.gets, told.reasons) == (2, {"not_in_segment": 3})
-    assert told.sample == inside[::-1]
+    assert [run.customer for run in told.sample] == inside[::-1]
+
+
+def test_the_plan_of_one_that_has_looked_today_says_whom_it_met():
+    mira, ada = people(2, birthday_on=BORN)
+    with moment(MAY_10 - days(1)):
+        on("birthday")
+    says(ada, granted=False)
+    morning(MAY_10)
+    people(1, birthday_on=BORN)
+    with moment(MAY_10):
+        told = plan(Flow.objects.get())
+    assert (told.gets, told.reasons, [run.customer for run in told.sample]) == (1, {"no_consent": 1}, [mira])
 
 
 def test_the_sample_is_short_where_the_shop_is_large():
@@ -192,7 +204,7 @@ def test_every_first_letter_of_the_house_fills_all_its_places(kind, language):
     flow = saved(kind, offer=offer if kind in ("come_back", "win_back") else None, code_days=7)
     [mira] = people(1, name="Mira", language=language)
     for step in steps_of(flow):
-        seen = seen_by(flow, starter_texts(kind), mira, step=step)
+        seen = seen_by(flow, starter_texts(kind), FlowRun(flow=flow, customer=mira), step=step)
         assert seen is not None
         assert (seen.language, seen.segments) == (language, None)
         assert "Mira" in seen.rendered.subject + seen.rendered.text
@@ -204,14 +216,15 @@ def test_every_first_letter_of_the_house_fills_all_its_places(kind, language):
 def test_the_code_that_is_not_made_yet_is_shown_as_one():
     flow = saved("come_back", offer=OfferFactory.create(name="15 % off"), code_days=7)
     with moment(MAY_10):
-        seen = seen_by(flow, list(flow.texts.all()), people(1, language="en")[0])
+        seen = seen_by(flow, list(flow.texts.all()), FlowRun(flow=flow, customer=people(1, language="en")[0]))
     assert seen is not None
     assert "Your code is SAMPLE-CODE, and you can use it until 17 May 2026" in seen.rendered.text
 
 
 def test_an_sms_tells_how_many_it_costs():
     flow = saved("birthday", channel="sms")
-    seen = seen_by(flow, list(flow.texts.all()), people(1, name="Gülşen", language="tr")[0])
+    [gulsen] = people(1, name="Gülşen", language="tr")
+    seen = seen_by(flow, list(flow.texts.all()), FlowRun(flow=flow, customer=gulsen))
     assert seen is not None
     assert seen.segments is not None
     assert seen.segments.parts >= 1
@@ -222,12 +235,30 @@ def test_a_language_that_was_asked_for_is_shown_or_else_the_shops():
     flow = saved("birthday")
     texts = [text for text in flow.texts.all() if text.language != "az"]
     [mira] = people(1, language="en")
-    told = [seen_by(flow, texts, mira, language=code) for code in ("", "tr", "az")]
+    told = [seen_by(flow, texts, FlowRun(flow=flow, customer=mira), language=code) for code in ("", "tr", "az")]
     assert [seen.language for seen in told if seen] == ["en", "tr", "tr"]
 
 
 def test_where_nothing_is_written_nothing_is_shown():
-    assert seen_by(saved("birthday"), [], people(1)[0]) is None
+    flow = saved("birthday")
+    assert seen_by(flow, [], nobodys_run(flow)) is None
+
+
+def test_the_preview_says_each_members_own_points():
+    reward = RewardFactory(program=live_program(), price_points=100, name="Cake")
+    [mira] = people(1, name="Mira", language="en")
+    with moment(MAY_10 - days(3)):
+        give_points(member(reward.program, mira), 93)
+    flow, texts = flow_of("reward_in_reach")
+    with moment(MAY_10):
+        [run] = plan(flow).sample
+    seen = seen_by(flow, texts, run)
+    assert seen is not None
+    assert "you have 93 points" in seen.rendered.text
+    assert "Only 7 more, and this is yours: Cake." in seen.rendered.text
+    nobody = seen_by(flow, texts, nobodys_run(flow), language="en")
+    assert nobody is not None
+    assert "Dear Ada" in nobody.rendered.text
 
 
 def test_there_is_a_second_letter_only_with_an_offer():

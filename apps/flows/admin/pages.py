@@ -8,17 +8,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.common import clock
 from apps.common.admin import row_id
 from apps.common.errors import DomainError
-from apps.customers.models import Customer
 from apps.flows.admin.forms import TestForm
 from apps.flows.admin.frame import CHANGE, VIEW, frame, kind_or_404
 from apps.flows.admin.words import reason_text
 from apps.flows.models import Flow
-from apps.flows.reports import DAYS, Results, plan, problems_of, results, seen_by, steps_of
+from apps.flows.reports import DAYS, Results, nobodys_run, plan, problems_of, results, seen_by, steps_of
 from apps.flows.services import flow_of, send_test
 from apps.messaging.tasks import nudge
 from apps.shop.forms import shown
+from apps.shop.services import current_shop
 from apps.staff.doors import worker
 
 PEOPLE_MAX = 20
@@ -31,16 +32,17 @@ def preview_page(request: HttpRequest, kind: str) -> HttpResponse:
     known = kind_or_404(kind)
     flow, texts = flow_of(kind)
     told = plan(flow)
-    people = told.sample[:PEOPLE_MAX]
-    customer = next((each for each in people if each.pk == row_id(request.GET.get("member", ""))), None)
-    customer = customer or (people[0] if people else Customer(name="Ada", language=""))
+    runs = told.sample[:PEOPLE_MAX]
+    chosen = row_id(request.GET.get("member", ""))
+    run = next((each for each in runs if each.customer_id == chosen), None)
+    run = run or (runs[0] if runs else nobodys_run(flow))
     language = request.GET.get("language", "")
     step = 2 if request.GET.get("letter") == "2" and 2 in steps_of(flow) else 1
     to = by.email if flow.channel == Flow.Channel.EMAIL else ""
     form = TestForm(request.POST if request.method == "POST" else None, initial={"to": to})
     if form.is_bound and form.is_valid():
         try:
-            send_test(kind=kind, to=form.cleaned_data["to"], customer=customer, step=step, language=language)
+            send_test(kind=kind, to=form.cleaned_data["to"], run=run, step=step, language=language)
         except DomainError as refusal:
             form.add_error("to", str(refusal))
         else:
@@ -54,15 +56,16 @@ def preview_page(request: HttpRequest, kind: str) -> HttpResponse:
         "preview",
         form=form,
         media=form.media,
-        people=people,
-        customer=customer,
+        people=[each.customer for each in runs],
+        customer=run.customer,
+        has_looked=flow.is_on and flow.entered_on == current_shop().local_date(clock.now()),
         written=sorted({text.language for text in texts}),
         language=language,
         letters=steps_of(flow),
         letter=step,
         plan=told,
         reasons=[(reason_text(reason), count) for reason, count in told.reasons.items()],
-        seen=seen_by(flow, texts, customer, step, language),
+        seen=seen_by(flow, texts, run, step, language),
         problems=problems_of(flow, texts),
     )
     return render(request, "admin/flows/preview.html", page)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django_stubs_ext import StrOrPromise
 
+from apps.customers.models import Customer
 from apps.flows.models import Flow, FlowRun
 from apps.shop.services import ShopFacts
 
@@ -53,6 +54,10 @@ class Entry:
     about: str
     order_id: int | None = None
     reward_id: int | None = None
+
+    def run_of(self, flow: Flow, customer: Customer) -> FlowRun:
+        """As it would be noted; kept nowhere."""
+        return FlowRun(flow=flow, customer=customer, about=self.about, order_id=self.order_id, reward_id=self.reward_id)
 
 
 class FlowKind(ABC):

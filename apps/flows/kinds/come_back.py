@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common import clock
 from apps.flows.kinds.base import Entry, Figure, FlowKind, Span, Starter
-from apps.flows.kinds.purchases import gone_with_a_purchase, of_the_same, purchases
+from apps.flows.kinds.purchases import gone_with_a_purchase, looked_since, of_the_same, purchases
 from apps.flows.models import Flow, FlowRun
 from apps.shop.services import ShopFacts
+
+# A web shop may tell of yesterday's purchase today.
+LOOK_BACK = dt.timedelta(days=3)
 
 
 class ComeBack(FlowKind):
@@ -35,10 +38,11 @@ class ComeBack(FlowKind):
     def found(self, flow: Flow, span: Span) -> Iterator[Entry]:
         """Those whose only purchase was made so many days ago."""
         ago, zone = dt.timedelta(days=flow.days or 1), span.shop.zone
+        since = looked_since(flow, span, LOOK_BACK)
         firsts = purchases().filter(
             ~Exists(of_the_same()),
             customer__forgotten_at=None,
-            placed_at__gte=clock.start_of_day(span.since - ago + dt.timedelta(days=1), zone),
+            placed_at__gte=clock.start_of_day(since - ago + dt.timedelta(days=1), zone),
             placed_at__lt=clock.start_of_day(span.today - ago + dt.timedelta(days=1), zone),
         )
         for pk, customer_id in firsts.order_by("pk").values_list("pk", "customer_id"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.common import clock
-from apps.flows.models import FlowRun
+from apps.flows.kinds.base import Span
+from apps.flows.models import Flow, FlowRun
 from apps.orders.models import Order
 
 
@@ -26,6 +28,15 @@ def later() -> Exists:
     """For a queryset of orders: whether a purchase came after this one."""
     after = Q(placed_at__gt=OuterRef("placed_at")) | Q(placed_at=OuterRef("placed_at"), pk__gt=OuterRef("pk"))
     return Exists(of_the_same().filter(after))
+
+
+def looked_since(flow: Flow, span: Span, back: dt.timedelta) -> dt.date:
+    """Some days further back than the sweep asks, but never before the switching-on: purchases may be told late. Each has its
+    letters once in any case."""
+    if flow.switched_at is None or not flow.is_on:
+        return span.since
+    before = span.shop.local_date(flow.switched_at) - dt.timedelta(days=1)
+    return min(span.since, max(before, span.today - back))
 
 
 def gone_with_a_purchase(runs: Sequence[FlowRun]) -> Mapping[int, str]:

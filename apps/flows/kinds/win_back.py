@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common import clock
 from apps.flows.kinds.base import Entry, Figure, FlowKind, Span, Starter
 from apps.flows.kinds.gaps import OWN_MIN, median_gap, shop_gap
-from apps.flows.kinds.purchases import gone_with_a_purchase, last_of_each, purchases
+from apps.flows.kinds.purchases import gone_with_a_purchase, last_of_each, looked_since, purchases
 from apps.flows.models import Flow, FlowRun
 from apps.shop.services import ShopFacts
 
@@ -57,7 +57,7 @@ class WinBack(FlowKind):
     }
 
     def found(self, flow: Flow, span: Span) -> Iterator[Entry]:
-        floor, since = flow.days or 1, _since(flow, span)
+        floor, since = flow.days or 1, looked_since(flow, span, LOOK_BACK)
         lasts = last_of_each().filter(
             customer__forgotten_at=None,
             placed_at__gte=clock.start_of_day(since - dt.timedelta(days=DELAY_MAX), span.shop.zone),
@@ -78,14 +78,6 @@ class WinBack(FlowKind):
 
     def gone(self, flow: Flow, runs: Sequence[FlowRun], shop: ShopFacts) -> Mapping[int, str]:
         return gone_with_a_purchase(runs)
-
-
-def _since(flow: Flow, span: Span) -> dt.date:
-    """Whoever was missed on this day or before is not written to; each purchase has its letters once in any case."""
-    if flow.switched_at is None or not flow.is_on:
-        return span.since
-    before = span.shop.local_date(flow.switched_at) - dt.timedelta(days=1)
-    return min(span.since, max(before, span.today - LOOK_BACK))
 
 
 def _longer(gap: int | None, percent: int) -> int:

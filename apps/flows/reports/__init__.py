@@ -1,7 +1,7 @@
 from apps.flows.reports.drafting import draft_of, last_day_of_code, starter_texts, steps_of, text_for
 from apps.flows.reports.planning import LIMITS, Plan, places_of, plan, problems_of
 from apps.flows.reports.results import DAYS, Results, results
-from apps.flows.reports.showing import Seen, sample_of, seen_by
+from apps.flows.reports.showing import Seen, nobodys_run, sample_of, seen_by
 
 __all__ = [
     "DAYS",
@@ -11,6 +11,7 @@ __all__ = [
     "Seen",
     "draft_of",
     "last_day_of_code",
+    "nobodys_run",
     "places_of",
     "plan",
     "problems_of",

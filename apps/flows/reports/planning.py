@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from apps.common import clock
@@ -32,8 +33,8 @@ class Plan:
 
     gets: int
     reasons: dict[str, int]
-    # Who gets it, for the preview.
-    sample: list[Customer]
+    # Who gets it, for the preview; rows that may be kept nowhere.
+    sample: list[FlowRun]
 
 
 def places_of(flow: Flow, step: int) -> tuple[str, ...]:
@@ -99,15 +100,29 @@ def _problems_of_offer(flow: Flow, day: dt.date) -> list[str]:
 
 
 def plan(flow: Flow) -> Plan:
-    """Whom it would meet today if it had been on, and who of them would hear nothing. Who has had theirs is not asked."""
+    """Whom it would meet today if it were on; of one that has looked at today, whom it met. A fixed number of statements."""
     shop = current_shop()
     today = shop.local_date(clock.now())
+    if flow.is_on and flow.entered_on == today:
+        return _noted(flow, clock.start_of_day(today, shop.zone))
     span = Span(today - dt.timedelta(days=1), today, shop)
-    met = [entry.customer_id for entry in kind_named(flow.kind).found(flow, span)]
-    inside = holds(flow.segment, met, today) if flow.segment else set(met)
+    met = {entry.customer_id: entry for entry in kind_named(flow.kind).found(flow, span)}
+    inside = holds(flow.segment, list(met), today) if flow.segment else set(met)
     people = Customer.objects.filter(among("pk", inside)).annotate(why_not=reason_not_to_advertise(flow.channel))
     counts = Counter(people.values_list("why_not", flat=True))
-    counts[str(FlowRun.Reason.NOT_IN_SEGMENT)] = len(set(met) - inside)
+    counts[str(FlowRun.Reason.NOT_IN_SEGMENT)] = len(met) - len(inside)
     gets = counts.pop("", 0)
-    sample = list(people.filter(why_not="").order_by("-pk")[:SAMPLE_MAX])
-    return Plan(gets, {reason: count for reason, count in sorted(counts.items()) if count}, sample)
+    return Plan(
+        gets,
+        {reason: count for reason, count in sorted(counts.items()) if count},
+        [met[each.pk].run_of(flow, each) for each in people.filter(why_not="").order_by("-pk")[:SAMPLE_MAX]],
+    )
+
+
+def _noted(flow: Flow, since: dt.datetime) -> Plan:
+    """A first letter's rows of today. What became of letters that were written, the results tell."""
+    runs = FlowRun.objects.filter(flow=flow, step=1, created_at__gte=since)
+    counts = dict(runs.order_by().values_list("reason").annotate(Count("pk")))
+    gets = counts.pop("", 0)
+    sample = runs.filter(reason="").select_related("customer", "reward")[:SAMPLE_MAX]
+    return Plan(gets, dict(sorted(counts.items())), list(sample))
