@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,12 @@ from apps.common import money
 from apps.shop.services import current_shop
 
 AMOUNT_MAX = 10**12
+
+
+def languages() -> list[str]:
+    """Every language of the house, the shop's own first: the order in which its texts are written."""
+    own, codes = current_shop().language, [code for code, _name in settings.LANGUAGES]
+    return sorted(codes, key=lambda code: (code != own, codes.index(code)))
 
 
 class MoneyField(forms.CharField):

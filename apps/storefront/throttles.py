@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import re
 import time
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -45,15 +46,15 @@ def address_of(request: Request) -> str:
     return str(address)
 
 
-class WindowThrottle(BaseThrottle):
+class WindowThrottle(BaseThrottle, ABC):
     """A fixed window: one atomic increment per request, so that parallel requests cannot slip through."""
 
     name = ""
     setting = ""
 
+    @abstractmethod
     def subject(self, request: Request) -> str | None:
         """Who is counted; None for whoever is not."""
-        raise NotImplementedError
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         subject = self.subject(request)

@@ -46,7 +46,6 @@ def _switch_on(since: dt.date, by: User) -> None:
     )
     for kind, offer in (("birthday", None), ("come_back", again)):
         flow, texts = flow_of(kind)
-        own = [StepText(each.step, each.language, each.subject, each.body, each.button, each.sms) for each in texts]
-        figures = {"days": flow.days, "code_days": flow.code_days}
-        save_flow(kind=kind, by=by, texts=own, offer=offer, **figures)
+        terms = {"offer": offer, "days": flow.days, "code_days": flow.code_days}
+        save_flow(kind=kind, by=by, texts=[StepText.of(text) for text in texts], **terms)
         switch_on(kind=kind, by=by)

@@ -12,9 +12,7 @@ from tests.factories.nights import ISTANBUL, moment
 
 def texts_of(kind: str) -> list[StepText]:
     """The letters the shop begins with."""
-    return [
-        StepText(text.step, text.language, text.subject, text.body, text.button, text.sms) for text in flow_of(kind)[1]
-    ]
+    return [StepText.of(text) for text in flow_of(kind)[1]]
 
 
 def saved(kind: str, **terms: Any) -> Flow:

@@ -67,6 +67,7 @@ def test_the_plan_of_one_that_has_looked_today_says_whom_it_met():
     with moment(MAY_10):
         told = plan(Flow.objects.get())
     assert (told.gets, told.reasons, [run.customer for run in told.sample]) == (1, {"no_consent": 1}, [mira])
+    assert told.has_looked
 
 
 def test_the_sample_is_short_where_the_shop_is_large():

@@ -18,6 +18,7 @@ from apps.common import clock
 from apps.common.admin import One, dress
 from apps.offers.models import Offer, PromoCode
 from apps.segments.models import Segment
+from apps.shop.forms import languages
 from apps.shop.services import current_shop
 
 Row = TypeVar("Row", bound=Model)
@@ -121,12 +122,6 @@ class CampaignForm(forms.Form):
         """Each language with its fields; the shop's own first."""
         names = dict(settings.LANGUAGES)
         return [(names[code], [self[f"{name}_{code}"] for name in OF_TEXT]) for code in languages()]
-
-
-def languages() -> list[str]:
-    own = current_shop().language
-    codes = [code for code, _name in settings.LANGUAGES]
-    return sorted(codes, key=lambda code: (code != own, codes.index(code)))
 
 
 def _known(campaign: Campaign) -> dict[str, Any]:

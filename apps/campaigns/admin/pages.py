@@ -76,10 +76,10 @@ def preview_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """The letter as a real member reads it, on a phone, on a desktop, as plain text; and a test to oneself."""
     by = worker(request, CHANGE if request.method == "POST" else VIEW)
     campaign = campaign_or_404(campaign_id)
-    people = plan(campaign, reason="").sample[:PEOPLE_MAX]
+    people = [person.customer for person in plan(campaign, reason="").sample[:PEOPLE_MAX]]
     chosen = row_id(request.GET.get("member", ""))
-    customer = next((each.customer for each in people if each.customer.pk == chosen), None)
-    customer = customer or (people[0].customer if people else Customer(name="Ada", language=""))
+    customer = next((each for each in people if each.pk == chosen), None)
+    customer = customer or (people[0] if people else Customer(name="Ada", language=""))
     language = request.GET.get("language", "")
     is_mail = campaign.channel == Campaign.Channel.EMAIL
     form = TestForm(request.POST if request.method == "POST" else None, initial={"to": by.email if is_mail else ""})

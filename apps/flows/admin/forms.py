@@ -16,7 +16,7 @@ from apps.flows.reports import LIMITS
 from apps.flows.services import StepText
 from apps.offers.models import Offer
 from apps.segments.models import Segment
-from apps.shop.services import current_shop
+from apps.shop.forms import languages
 
 _AREAS = {"body": 8, "sms": 3}
 _LABELS: dict[str, StrOrPromise] = {
@@ -103,12 +103,6 @@ class FlowForm(forms.Form):
             (step, [(names[code], [self[f"{name}_{step}_{code}"] for name in LIMITS]) for code in languages()])
             for step in self.kind.starters
         ]
-
-
-def languages() -> list[str]:
-    own = current_shop().language
-    codes = [code for code, _name in settings.LANGUAGES]
-    return sorted(codes, key=lambda code: (code != own, codes.index(code)))
 
 
 class TestForm(forms.Form):

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.common import clock
 from apps.common.admin import row_id
 from apps.common.errors import DomainError
 from apps.flows.admin.forms import TestForm
@@ -19,7 +18,6 @@ from apps.flows.reports import DAYS, Results, nobodys_run, plan, problems_of, re
 from apps.flows.services import flow_of, send_test
 from apps.messaging.tasks import nudge
 from apps.shop.forms import shown
-from apps.shop.services import current_shop
 from apps.staff.doors import worker
 
 PEOPLE_MAX = 20
@@ -58,7 +56,6 @@ def preview_page(request: HttpRequest, kind: str) -> HttpResponse:
         media=form.media,
         people=[each.customer for each in runs],
         customer=run.customer,
-        has_looked=flow.is_on and flow.entered_on == current_shop().local_date(clock.now()),
         written=sorted({text.language for text in texts}),
         language=language,
         letters=steps_of(flow),

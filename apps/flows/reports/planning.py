@@ -29,12 +29,13 @@ SAMPLE_MAX = 50
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``reasons`` counts those who would not be written to."""
+    """``reasons`` counts those who are not written to. ``has_looked``: it is on, and these are today's own rows."""
 
     gets: int
     reasons: dict[str, int]
     # Who gets it, for the preview; rows that may be kept nowhere.
     sample: list[FlowRun]
+    has_looked: bool = False
 
 
 def places_of(flow: Flow, step: int) -> tuple[str, ...]:
@@ -125,4 +126,4 @@ def _noted(flow: Flow, since: dt.datetime) -> Plan:
     counts = dict(runs.order_by().values_list("reason").annotate(Count("pk")))
     gets = counts.pop("", 0)
     sample = runs.filter(reason="").select_related("customer", "reward")[:SAMPLE_MAX]
-    return Plan(gets, dict(sorted(counts.items())), list(sample))
+    return Plan(gets, dict(sorted(counts.items())), list(sample), has_looked=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -36,6 +36,10 @@ class StepText:
     body: str = ""
     button: str = ""
     sms: str = ""
+
+    @classmethod
+    def of(cls, text: FlowText) -> Self:
+        return cls(text.step, text.language, text.subject, text.body, text.button, text.sms)
 
 
 def flow_of(kind: str) -> tuple[Flow, list[FlowText]]:
