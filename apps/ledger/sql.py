@@ -28,17 +28,6 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def know_the_sizes() -> None:
-    """PostgreSQL: look at the books before they are added up.
-
-    Right after a large import the planner still takes the tables for empty, and would read all draws anew for each of
-    a hundred thousand transfers: minutes instead of seconds.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE ledger_account, ledger_transfer, ledger_lot, ledger_lotdraw, ledger_hold")
-
-
 _EARN_VALUES = {
     "credit_id": "bigint",
     "debit_id": "bigint",

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from apps.checkout.services import complete_orders, refund_orders
 from apps.common import clock
+from apps.common.planner import know_the_sizes
 from apps.common.text import fold
 from apps.customers.models import Consent, Customer, Notice
 from apps.customers.services import current_notice, index_names
@@ -91,6 +92,7 @@ def live(shop: Shop, story: Story, say: Callable[[str], None]) -> None:
         if not is_written and _first_night(story) - period.ends_at.date() < SENT_DAYS_AGO * ONE_DAY:
             is_written = True
             _write(shop, story, period.ends_at)
+        know_the_sizes()
         say(f"  {period.ends_at:%Y-%m-%d}   {len(shop.customers):5,} members")
 
 

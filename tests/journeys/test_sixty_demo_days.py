@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 
 from apps.common import clock
+from apps.common.planner import know_the_sizes
 from apps.customers.models import Consent
 from apps.ledger.reports import verify
 from apps.messaging.models import Message
@@ -29,6 +30,7 @@ ZONE = ZoneInfo(SHOP["time_zone"])
 
 def live(today: dt.date) -> None:
     for offset in range(1, DAYS + 1):
+        know_the_sizes()
         for hour in HOURS:
             with clock.moved_to(clock.at_time(today + dt.timedelta(days=offset), dt.time(hour, 1), ZONE)):
                 list(run_due_nights())

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, reset_queries, transaction
 
+from apps.common.planner import know_the_sizes
 from apps.imports.errors import BatchBusy
 from apps.imports.models import Batch, RejectedRow
 from apps.imports.services import batches
@@ -149,6 +150,8 @@ def _write(
         raise
     finished = sums.done >= todo
     if finished:
+        # Whoever looks at the shop's past now shall not wait for a plan made for empty tables.
+        know_the_sizes()
         expire_all_due()
     outcome = Outcome(
         batch_id=batch.pk,

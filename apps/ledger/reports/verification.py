@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef
 
-from apps.ledger.models import Account, Transfer
+from apps.common.planner import know_the_sizes
+from apps.ledger.models import Account, Hold, Lot, LotDraw, Transfer
 from apps.ledger.reports import checks
 from apps.ledger.reports.replay import misdrawn
-from apps.ledger.sql import know_the_sizes, one_moment
+from apps.ledger.sql import one_moment
 
 # More of one kind says nothing new, and a broken ledger must not fill the memory.
 DIFFERENCES_MAX = 1000
@@ -41,7 +42,7 @@ class Verification:
 
 def verify() -> Verification:
     """Re-add everything, in sets, as of one moment."""
-    know_the_sizes()
+    know_the_sizes(Account, Transfer, Lot, LotDraw, Hold)
     with one_moment():
         return Verification(
             accounts=Account.objects.count(),
