@@ -10,5 +10,8 @@ RUNS_MAX = 1_000
 @shared_task
 def follow() -> int:
     """Note today's occasions once, then write what is due. Safe to run twice at once, and safe to lose."""
-    services.enter_due()
-    return services.write_due(limit=RUNS_MAX)
+    try:
+        services.enter_due()
+    finally:
+        written = services.write_due(limit=RUNS_MAX)
+    return written

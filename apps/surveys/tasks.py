@@ -10,7 +10,11 @@ BATCH_MAX = 200
 @shared_task
 def invite_due() -> int:
     """Ask whose moment has come, and remind once. Safe to run twice at once, and safe to lose."""
-    return services.invite_due(limit=BATCH_MAX) + services.remind_due(limit=BATCH_MAX)
+    try:
+        asked = services.invite_due(limit=BATCH_MAX)
+    finally:
+        reminded = services.remind_due(limit=BATCH_MAX)
+    return asked + reminded
 
 
 @shared_task

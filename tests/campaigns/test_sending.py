@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.campaigns.errors import BadCampaign, NotReady, WrongMoment
 from apps.campaigns.models import Campaign, CampaignText, Recipient
-from apps.campaigns.services import TextDraft, cancel, pause, resume, schedule, send_due, unschedule
+from apps.campaigns.services import TextDraft, cancel, pause, resume, schedule, send_due, sending, unschedule
 from apps.campaigns.tasks import send_due as sweep
 from apps.common import clock
 from apps.messaging.models import Message
@@ -53,6 +53,34 @@ def test_nothing_leaves_before_its_hour(mailoutbox):
     with time_machine.travel(in_days(1), tick=False):
         assert sweep() == 1
     assert Recipient.objects.get().state == "written"
+
+
+def test_one_campaign_that_cannot_begin_or_be_written_keeps_no_other_waiting(monkeypatch):
+    people(2)
+    broken, good, late = (campaign(name=name) for name in ("Broken", "Good", "Late"))
+
+    def without(real):
+        def of_the_good_one(row, *rest):
+            if row.pk == broken.pk:
+                raise RuntimeError("it is broken")
+            return real(row, *rest)
+
+        return of_the_good_one
+
+    for row in (broken, good):
+        schedule(campaign=row, send_at=clock.now(), by=None)
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "decide", without(sending.decide))
+        with pytest.raises(ExceptionGroup):
+            send_due(limit=10)
+    assert {row.campaign_id for row in Recipient.objects.filter(state="written")} == {good.pk}
+    schedule(campaign=late, send_at=clock.now(), by=None)
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "_write", without(sending._write))
+        with pytest.raises(ExceptionGroup):
+            send_due(limit=10)
+    assert Recipient.objects.filter(campaign=late, state="written").count() == 2
+    assert send_due(limit=10) == 2
 
 
 def test_who_gets_it_is_decided_once():

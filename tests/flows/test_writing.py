@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from apps.customers.models import Customer
-from apps.flows.models import FlowRun
-from apps.flows.services import StepText, enter_due, write_due
+from apps.flows.models import Flow, FlowRun
+from apps.flows.services import StepText, enter_due, entering, write_due, writing
 from apps.flows.tasks import follow
 from apps.messaging.models import Message
 from apps.messaging.services import deliver_due, pause, resume, save_cap, suppress
@@ -450,6 +450,35 @@ def test_the_task_notes_and_writes_and_is_safe_to_run_again(mira):
 
 def test_the_beat_rings_for_it():
     assert [each["task"] for each in SCHEDULE.values()].count(follow.name) == 1
+
+
+def test_one_reminder_that_cannot_be_noted_or_written_keeps_no_other_waiting(mira, monkeypatch):
+    broken = Flow.objects.get(kind="birthday")
+    people(1, joined_at=at(NEXT.replace(year=2020)))
+    with moment(MAY_10):
+        good = on("joining_day")
+
+    def without(real):
+        def of_the_good_one(flow, *rest):
+            if flow.pk == broken.pk:
+                raise RuntimeError("it is broken")
+            return real(flow, *rest)
+
+        return of_the_good_one
+
+    with monkeypatch.context() as patched, moment(NEXT, 0, 5):
+        patched.setattr(entering, "_note", without(entering._note))
+        with pytest.raises(ExceptionGroup):
+            enter_due()
+    assert {run.flow_id for run in FlowRun.objects.all()} == {good.pk}
+    noted()
+    with monkeypatch.context() as patched, moment(NEXT, 10):
+        patched.setattr(writing, "_write_flow", without(writing._write_flow))
+        with pytest.raises(ExceptionGroup):
+            write_due(limit=99)
+    assert {run.flow_id: run.state for run in FlowRun.objects.all()} == {good.pk: "written", broken.pk: "waiting"}
+    with moment(NEXT, 11):
+        assert write_due(limit=99) == 1
 
 
 def test_a_sweep_that_is_killed_half_way_leaves_nothing_half_done(mira, monkeypatch):

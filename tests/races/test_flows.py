@@ -56,7 +56,7 @@ def test_many_sweeps_at_once_write_each_letter_and_code_once(full_house):
     noted()
     with at_ten():
         said = all_at_once(SWEEPS, lambda _index: str(write_due(limit=7)))
-        assert set(said) <= {"7", "0"}
+        assert all(int(count) <= 7 for count in said)
         while write_due(limit=7):
             pass
     assert set(FlowRun.objects.values_list("state", flat=True)) == {"written"}

@@ -15,6 +15,7 @@ from apps.messaging.services import deliver_due, pause, suppress
 from apps.orders.models import Channel
 from apps.surveys import services
 from apps.surveys.models import Invitation, Pace, Response
+from apps.surveys.services import inviting
 from apps.surveys.services.occasions import drawn, quarter_of
 from tests.factories.customers import CustomerFactory
 from tests.factories.messaging import MessageFactory
@@ -56,6 +57,23 @@ def ask_after_delivery(today, customer, **settings):
     later(today, days=3)
     invite_due()
     return asked
+
+
+def test_one_survey_that_cannot_ask_keeps_no_other_waiting(today, mira, monkeypatch):
+    broken, good = survey(), survey()
+    delivered(mira)
+    later(today, days=3)
+    real = inviting.due_occasions
+
+    def of_the_good_one(asked, **rest):
+        if asked.pk == broken.pk:
+            raise RuntimeError("it is broken")
+        return real(asked, **rest)
+
+    monkeypatch.setattr(inviting, "due_occasions", of_the_good_one)
+    with pytest.raises(ExceptionGroup):
+        invite_due()
+    assert [row.survey_id for row in Invitation.objects.all()] == [good.pk]
 
 
 def test_three_days_after_the_delivery_somebody_is_asked(today, mira):

@@ -19,6 +19,7 @@ from apps.campaigns.services.moving import letters_of, pause
 from apps.campaigns.sql import insert_from
 from apps.common import clock
 from apps.common.bulk import update_rows
+from apps.common.sweeping import each_alone
 from apps.customers.models import Customer
 from apps.messaging.models import Message
 from apps.messaging.services import LetterDraft, write_letters
@@ -37,32 +38,44 @@ def send_due(*, limit: int) -> int:
     One whose offer or code was ended meanwhile becomes a draft again, or pauses where letters have left, and keeps no other
     from going out.
     """
-    while _begin_next():
-        pass
-    written = 0
-    for campaign in Campaign.objects.filter(status=Status.SENDING).order_by("started_at", "pk"):
-        while written < limit and (count := write_batch(campaign, min(BATCH, limit - written))):
-            written += count
-        _finish(campaign)
+    try:
+        each_alone(list(Campaign.objects.to_begin().values_list("pk", flat=True)), _begin)
+    finally:
+        written = _write_begun(limit)
     return written
 
 
 @transaction.atomic
-def _begin_next() -> Campaign | None:
-    due = Campaign.objects.to_begin()
+def _begin(campaign_id: int) -> int:
+    due = Campaign.objects.to_begin().filter(pk=campaign_id)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",))
     campaign = due.first()
     if campaign is None:
-        return None
+        return 0
     if problems_of(campaign):
         campaign.status = Status.DRAFT
         campaign.save(update_fields=["status"])
-        return campaign
+        return 1
     campaign.status, campaign.started_at = Status.SENDING, clock.now()
     campaign.save(update_fields=["status", "started_at"])
     decide(campaign)
-    return campaign
+    return 1
+
+
+def _write_begun(limit: int) -> int:
+    left = limit
+
+    def write(campaign_id: int) -> int:
+        nonlocal left
+        campaign, before = Campaign.objects.get(pk=campaign_id), left
+        while left and (count := write_batch(campaign, min(BATCH, left))):
+            left -= count
+        _finish(campaign)
+        return before - left
+
+    sending = Campaign.objects.filter(status=Status.SENDING).order_by("started_at", "pk")
+    return each_alone(list(sending.values_list("pk", flat=True)), write)
 
 
 def decide(campaign: Campaign) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from itertools import islice
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from apps.common import clock
 from apps.common.among import among
 from apps.common.bulk import insert_rows, update_rows
+from apps.common.sweeping import each_alone
 from apps.flows.kinds import Entry, Span, kind_named
 from apps.flows.kinds.yearly import LATE_DAYS
 from apps.flows.models import Flow, FlowRun
@@ -37,23 +40,20 @@ def enter_due() -> int:
 
     Days without power are made up for within three days: a greeting of last week is none. Returns how many occasions were noted.
     """
-    noted = 0
-    while (count := _enter_next()) is not None:
-        noted += count
-    return noted
+    today = current_shop().local_date(clock.now())
+    waiting = Flow.objects.filter(is_on=True, entered_on__lt=today).order_by("pk")
+    return each_alone(list(waiting.values_list("pk", flat=True)), partial(_enter, waiting, today))
 
 
 @transaction.atomic
-def _enter_next() -> int | None:
-    """None where no flow is left. One flow, one transaction: its row says until when everything is noted."""
+def _enter(waiting: QuerySet[Flow], today: dt.date, flow_id: int) -> int:
+    """One flow, one transaction: its row says until when everything is noted."""
     shop = current_shop()
-    today = shop.local_date(clock.now())
-    waiting = Flow.objects.filter(is_on=True, entered_on__lt=today).order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    flow = waiting.first()
+    flow = waiting.filter(pk=flow_id).first()
     if flow is None:
-        return None
+        return 0
     assert flow.entered_on is not None, "flows_flow_on_says_since_when"
     span = Span(max(flow.entered_on, today - LATE_DAYS * ONE_DAY), today, shop)
     entries, noted = iter(kind_named(flow.kind).found(flow, span)), 0

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
@@ -17,6 +16,7 @@ from django.utils import translation
 from apps.common import clock
 from apps.common.among import among
 from apps.common.bulk import insert_rows, update_rows
+from apps.common.sweeping import each_alone
 from apps.customers.models import Customer
 from apps.flows.kinds import kind_named
 from apps.flows.models import Flow, FlowRun, FlowRunQuerySet, FlowText
@@ -47,17 +47,31 @@ _SECOND = [
 ]
 
 
-@transaction.atomic
 def write_due(*, limit: int) -> int:
     """Letters, or reasons, for up to ``limit`` whose hour has come. Returns how many; fewer than ``limit``: that was all.
     Safe to run twice at once, and safe to be killed."""
-    flows = _hold_flows()
-    runs = list(_due().filter(flow__in=flows).select_related("customer", "reward")[:limit])
-    by_flow: dict[int, list[FlowRun]] = defaultdict(list)
-    for run in runs:
-        by_flow[run.flow_id].append(run)
-    for flow_id, of_flow in sorted(by_flow.items()):
-        _write_flow(flows[flow_id], of_flow, current_shop())
+    left = limit
+
+    def write(flow_id: int) -> int:
+        nonlocal left
+        count = _write_next(flow_id, left) if left else 0
+        left -= count
+        return count
+
+    with_due = Flow.objects.filter(Exists(_due().filter(flow=OuterRef("pk")).order_by())).order_by("pk")
+    return each_alone(list(with_due.values_list("pk", flat=True)), write)
+
+
+@transaction.atomic
+def _write_next(flow_id: int, count: int) -> int:
+    """Whoever writes holds the flow's row: nobody changes or switches it meanwhile, and a second sweep leaves it alone."""
+    rows = Flow.objects.filter(pk=flow_id)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    flow = rows.select_related("offer", "segment").prefetch_related("texts").first()
+    runs = list(_due().filter(flow=flow).select_related("customer", "reward")[:count]) if flow else []
+    if flow and runs:
+        _write_flow(flow, runs, current_shop())
     return len(runs)
 
 
@@ -71,15 +85,6 @@ def _pauses(now: dt.datetime) -> QuerySet[Pause]:
     return Pause.objects.in_force(now).filter(
         customer=OuterRef("customer"), what__in=[Pause.What.MARKETING, Pause.What.ALL]
     )
-
-
-def _hold_flows() -> dict[int, Flow]:
-    """Those with something due. Whoever writes holds the flow's row, so that nobody changes or switches it meanwhile, and a
-    second sweep leaves it alone."""
-    rows = Flow.objects.filter(Exists(_due().filter(flow=OuterRef("pk")).order_by())).order_by("pk")
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    return {flow.pk: flow for flow in rows.select_related("offer", "segment").prefetch_related("texts")}
 
 
 def _write_flow(flow: Flow, runs: list[FlowRun], shop: ShopFacts) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from apps.common import clock
+from apps.common.sweeping import each_alone
 from apps.customers.models import Consent, Customer
 from apps.messaging.models import Message, Suppression
 from apps.messaging.services import paused_ids
@@ -46,10 +47,8 @@ def invite_due(*, limit: int) -> int:
 
     Safe to run twice at once and to kill: one survey's batch is one transaction under the lock of the pace's row.
     """
-    seen = 0
-    for survey in Survey.objects.asking():
-        seen += _invite_batch(survey.pk, limit)
-    return seen
+    asking = list(Survey.objects.asking().values_list("pk", flat=True))
+    return each_alone(asking, lambda survey_id: _invite_batch(survey_id, limit))
 
 
 @transaction.atomic
