@@ -32,6 +32,7 @@ from unfold.widgets import (
 )
 
 from apps.common.errors import DomainError
+from apps.common.spelling import number
 
 SHOWN_REFUSALS_MAX = 5
 _ID_DIGITS_MAX = 18
@@ -90,6 +91,16 @@ def page_button(*, description: str | Promise, permissions: list[str]) -> Callab
         return cast(Button, pressed)
 
     return decorate
+
+
+def whole_numbers(field: str, label: str | Promise) -> Callable[[Any, Any], str]:
+    """A column of a list as the reader's language spells it: 1,250 or 1.250."""
+
+    @admin.display(description=cast(str, label), ordering=field)
+    def column(_desk: Any, row: Any) -> str:
+        return number(getattr(row, field))
+
+    return column
 
 
 class OnlyKeys:

@@ -106,10 +106,12 @@ def understand(*, path: Path, layout_code: str = "", file_map: FileMap | None = 
 def open_question(what: str) -> FileRefused:
     if what == "decimal":
         message = _(
-            'The file does not show whether “1,234” is a thousand or a fraction. Say the decimal sign: decimal = ","'
+            "The file does not show whether “1,234” is a thousand or a fraction. Choose the decimal sign (in a map: decimal)."
         )
     else:
-        message = _('The file does not show whether the day or the month comes first. Say the order: date = "dmy"')
+        message = _(
+            "The file does not show whether the day or the month comes first. Choose the order of the date (in a map: date)."
+        )
     return FileRefused(message, code=f"{what}_unclear", field=what)
 
 

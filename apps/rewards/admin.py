@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.admin import Desk, DeskForm, History
+from apps.common.admin import Desk, DeskForm, History, whole_numbers
 from apps.common.spelling import percent_text
 from apps.rewards.models import Redemption, Reward
 from apps.shop.forms import MoneyField, shown
@@ -40,12 +40,13 @@ class RewardForm(DeskForm[Reward]):
 @admin.register(Reward)
 class RewardDesk(Desk):
     form = RewardForm
-    list_display = ["name", "kind", "worth", "price_points", "stock_left", "is_active", "program"]
+    list_display = ["name", "kind", "worth", "price", "stock_left", "is_active", "program"]
     list_filter = ["is_active", "kind", "program"]
     list_select_related = ["program", "product"]
     search_fields = ["name", "code"]
     prepopulated_fields = {"code": ["name"]}
     autocomplete_fields = ["product"]
+    price = whole_numbers("price_points", _("price in points"))
 
     @admin.display(description=_("Worth"))
     def worth(self, reward: Reward) -> str:
@@ -62,7 +63,7 @@ class RedemptionDesk(History):
         "reward",
         "member",
         "code",
-        "price_points",
+        "points",
         "status",
         "issued_at",
         "expires_on",
@@ -71,6 +72,7 @@ class RedemptionDesk(History):
     ]
     list_filter = ["status", "reward"]
     search_fields = ["membership__customer__name_key", "membership__customer__phone", "code__tail"]
+    points = whole_numbers("price_points", _("points"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Redemption]:
         return (

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from apps.common.admin import BornInService, row_id
+from apps.common.admin import BornInService, row_id, whole_numbers
 from apps.imports.admin import pages
 from apps.imports.models import Batch
 from apps.shop.forms import shown
@@ -28,13 +28,14 @@ class BatchDesk(BornInService):
         "orders",
         "rejected",
         "sales",
-        "points_earned",
+        "points",
         "actor",
         "created_at",
     ]
     list_filter = ["status", "kind"]
     search_fields = ["file_name"]
     list_select_related = ["actor"]
+    points = whole_numbers("points_earned", _("points earned"))
 
     @admin.display(description=_("Sales"), ordering="gross_minor")
     def sales(self, batch: Batch) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.common.errors import DomainError
+from apps.common.spelling import number
 from apps.imports import services
 from apps.imports.admin.forms import LAYOUT_NAMES, ReadingForm, UploadForm, column_name
 from apps.imports.errors import FileRefused
@@ -79,7 +80,7 @@ def _look(batch: Batch) -> Context:
     return {
         "understood": _understood(understanding),
         "preview": preview,
-        "figures": _preview_figures(batch, preview),
+        "figures": _spelled(_preview_figures(batch, preview)),
         "table": {"headers": preview.headings, "rows": preview.rows},
     }
 
@@ -129,11 +130,16 @@ def _preview_figures(batch: Batch, preview: services.Preview) -> list[tuple[str,
 
 def result(request: HttpRequest, batch: Batch, context: Context) -> HttpResponse:
     context |= {
-        "figures": _figures(batch),
+        "figures": _spelled(_figures(batch)),
         "refusals": batch.rejected_rows.all()[:20],
         "has_error_file": bool(batch.stored_name) and services.error_file(batch).is_file(),
     }
     return render(request, "admin/imports/batch.html", context)
+
+
+def _spelled(figures: list[tuple[str, object]]) -> list[tuple[str, object]]:
+    """Whole numbers as the reader's language spells them."""
+    return [(name, number(figure) if isinstance(figure, int) else figure) for name, figure in figures]
 
 
 def _figures(batch: Batch) -> list[tuple[str, object]]:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import History, page_button, row_id
+from apps.common.spelling import number
 from apps.programs.admin.adjusting import adjust_page, adjust_preview
 from apps.programs.admin.tiers import MoveRows, give_page
 from apps.programs.admin.tiers.giving import PERMISSION as GIVE
@@ -50,17 +51,17 @@ class MembershipDesk(History):
         may = isinstance(request.user, User) and request.user.has_perm(GIVE)
         if object_id is None or not may:
             return may
-        number = row_id(str(object_id))
-        return number is not None and Membership.objects.filter(pk=number, tier__isnull=False).exists()
+        pk = row_id(str(object_id))
+        return pk is not None and Membership.objects.filter(pk=pk, tier__isnull=False).exists()
 
     @admin.display(description=_("Points"), ordering="available__balance")
-    def points(self, membership: Membership) -> int:
-        return membership.available.balance
+    def points(self, membership: Membership) -> str:
+        return number(membership.available.balance)
 
     @admin.display(description=_("Waiting"), ordering="pending__balance")
-    def waiting(self, membership: Membership) -> int:
-        return membership.pending.balance
+    def waiting(self, membership: Membership) -> str:
+        return number(membership.pending.balance)
 
     @admin.display(description=_("Set aside"), ordering="held__balance")
-    def set_aside(self, membership: Membership) -> int:
-        return membership.held.balance
+    def set_aside(self, membership: Membership) -> str:
+        return number(membership.held.balance)
