@@ -18,8 +18,10 @@ from hypothesis.stateful import (
 )
 
 from apps.common import clock
+from apps.common.compiled import Compiled
 from apps.ledger.models import Account, Hold, Lot, Transfer
-from apps.ledger.reports import verify
+from apps.ledger.reports import checks, verify
+from apps.ledger.reports.checks import Check
 from apps.ledger.services import (
     HoldResolved,
     InsufficientPoints,
@@ -296,6 +298,13 @@ def balances_at(moment: dt.datetime) -> dict[int, int]:
     return answer
 
 
-def test_any_history_leaves_the_books_in_order(db):
+@pytest.fixture
+def asked_in_the_same_words(monkeypatch):
+    """Nine thousand times the same questions: writing each of them in SQL anew takes ten times as long as the answers."""
+    once = tuple(Check(each.code, each.noun, Compiled(each.rows).fetch) for each in checks.CHECKS)
+    monkeypatch.setattr(checks, "CHECKS", once)
+
+
+def test_any_history_leaves_the_books_in_order(db, asked_in_the_same_words):
     """300 histories of 30 steps with HYPOTHESIS_PROFILE=ci, 10,000 of 50 with full; the seed of a failure is printed."""
     run_state_machine_as_test(Shop)
