@@ -75,7 +75,7 @@ class Chunk:
             else:
                 self.brought.refused.append((document, _other_content()))
         if seen:
-            granted = Accrual.objects.filter(order_id__in=seen).aggregate(points=Sum("granted"))["points"]
+            granted = Accrual.objects.filter(among("order_id", seen)).aggregate(points=Sum("granted"))["points"]
             self.brought.points_earned += granted or 0
         return fresh
 
@@ -87,9 +87,9 @@ class Chunk:
         """Numbers of returns recorded before, each with the amount that found no sale."""
         if not numbers:
             return {}
-        refunds = Refund.objects.filter(order__channel=self.channel, external_id__in=numbers, voided_at=None)
+        refunds = Refund.objects.filter(among("external_id", numbers), order__channel=self.channel, voided_at=None)
         known = dict.fromkeys(refunds.values_list("external_id", flat=True), 0)
-        parked = ParkedRefund.objects.filter(channel=self.channel, external_id__in=numbers, dismissed_at=None)
+        parked = ParkedRefund.objects.filter(among("external_id", numbers), channel=self.channel, dismissed_at=None)
         return known | dict(parked.values_list("external_id", "amount_minor"))
 
     # --- sales ---

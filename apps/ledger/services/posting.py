@@ -120,7 +120,7 @@ def _open_books(
         if posting.debit_id in accounts and accounts[posting.debit_id].role == Account.Role.AVAILABLE
     ]
     lots = (
-        {lot.pk: _open_lot(lot) for lot in Lot.objects.open().filter(account_id__in=set(drawn)).order_by("pk")}
+        {lot.pk: _open_lot(lot) for lot in Lot.objects.open().filter(among("account_id", set(drawn))).order_by("pk")}
         if drawn
         else {}
     )
@@ -134,7 +134,7 @@ def _open_books(
     originals = _originals(reverses) if reverses else {}
     undone = {posting.give_back_of for posting in fresh.values() if posting.give_back_of is not None}
     if undone:
-        for draw in LotDraw.objects.filter(transfer_id__in=undone).select_related("lot").order_by("pk"):
+        for draw in LotDraw.objects.filter(among("transfer_id", undone)).select_related("lot").order_by("pk"):
             lot = lots.setdefault(draw.lot_id, _open_lot(draw.lot))
             originals[draw.transfer_id].draws.append((lot, draw.amount))
     return Books(today=today, accounts=accounts, lots=by_account, originals=originals)
@@ -146,10 +146,10 @@ def _open_lot(lot: Lot) -> OpenLot:
 
 def _originals(transfer_ids: set[int]) -> dict[int, Original]:
     """Locked first and summed after: a sum taken with the lock would not see what the holder of the lock wrote."""
-    locked = Transfer.objects.select_for_update(no_key=True).filter(pk__in=transfer_ids).order_by("pk")
+    locked = Transfer.objects.select_for_update(no_key=True).filter(among("pk", transfer_ids)).order_by("pk")
     originals = {pk: Original(amount) for pk, amount in locked.values_list("pk", "amount")}
     sums = (
-        Transfer.objects.filter(reverses_id__in=transfer_ids)
+        Transfer.objects.filter(among("reverses_id", transfer_ids))
         .order_by()
         .values_list("reverses_id")
         .annotate(Sum("amount"))

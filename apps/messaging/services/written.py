@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.common import clock
+from apps.common.among import among
 from apps.customers.models import Customer
 from apps.messaging.models import Message
 from apps.messaging.placeholders import check_text, fill, fill_html
@@ -105,14 +106,16 @@ def queue_written(
 
 def write_letters(*, drafts: Sequence[LetterDraft]) -> list[Message]:
     """The same for many, in the order asked, with a fixed number of statements."""
+    if not drafts:
+        return []
     for draft in drafts:
         check_text(draft.subject, field="subject")
         check_text(draft.body, field="body")
     references = [draft.reference for draft in drafts]
-    known = set(Message.objects.filter(reference__in=references).values_list("reference", flat=True))
+    known = set(Message.objects.filter(among("reference", references)).values_list("reference", flat=True))
     rows = [_row(draft) for draft in drafts if draft.reference not in known]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    found = {row.reference: row for row in Message.objects.filter(reference__in=references)}
+    found = {row.reference: row for row in Message.objects.filter(among("reference", references))}
     return [found[reference] for reference in references]
 
 

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.catalog.services import KnownProduct, ProductDraft, ensure_products
+from apps.common.among import among
 from apps.common.bulk import build, insert_rows, values_of
 from apps.common.money import MINOR_MAX
 from apps.orders.drafts import LineDraft, OrderDraft
@@ -136,7 +137,7 @@ def load_lines(order_ids: Collection[int]) -> dict[int, list[OrderLine]]:
     """The lines of orders by position, each with its product's category; one query."""
     lines: defaultdict[int, list[OrderLine]] = defaultdict(list)
     if order_ids:
-        rows = OrderLine.objects.filter(order_id__in=order_ids).annotate(
+        rows = OrderLine.objects.filter(among("order_id", order_ids)).annotate(
             of_sku=F("product__sku"), of_category=F("product__category_id")
         )
         for line in rows.order_by("order_id", "position"):

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from apps.common import clock
+from apps.common.among import among
 from apps.common.errors import DomainError
 from apps.orders.drafts import RefundDraft, RefundLineDraft
 from apps.orders.errors import ParkedClosed, RefundReused
@@ -24,8 +25,8 @@ def park(drafts: Sequence[RefundDraft]) -> list[tuple[ParkedRefund, bool] | Doma
     if not drafts:
         return []
     rows = ParkedRefund.objects.filter(
+        among("external_id", [draft.external_id for draft in drafts]),
         channel_id__in={draft.channel_id for draft in drafts},
-        external_id__in=[draft.external_id for draft in drafts],
         refund=None,
         dismissed_at=None,
     )
@@ -61,8 +62,8 @@ def waiting_for(order_keys: Collection[tuple[int, str]]) -> list[ParkedRefund]:
     """The refunds that wait for orders, in the order they were given; locked, so that each is applied once."""
     rows = (
         ParkedRefund.objects.filter(
+            among("order_external_id", [external_id for _channel_id, external_id in order_keys]),
             channel_id__in={channel_id for channel_id, _external_id in order_keys},
-            order_external_id__in=[external_id for _channel_id, external_id in order_keys],
             reason=ParkedRefund.Reason.ORDER_UNKNOWN,
             refund=None,
             dismissed_at=None,

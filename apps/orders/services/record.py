@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.catalog.services import ProductDraft, find_products
 from apps.common import clock
+from apps.common.among import among
 from apps.common.bulk import build, insert_rows, update_rows, values_of
 from apps.common.errors import DomainError
 from apps.orders.drafts import OrderDraft
@@ -96,8 +97,8 @@ def _lock_known(wave: list[Recorded]) -> dict[tuple[int, str], Order]:
     rows = (
         Order.objects.standing()
         .filter(
+            among("external_id", [answer.draft.external_id for answer in wave]),
             channel_id__in={answer.draft.channel_id for answer in wave},
-            external_id__in=[answer.draft.external_id for answer in wave],
         )
         .select_for_update()
         .order_by("pk")

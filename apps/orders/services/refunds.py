@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from apps.common import clock
+from apps.common.among import among
 from apps.common.bulk import update_rows
 from apps.common.errors import DomainError
 from apps.orders.drafts import RefundDraft
@@ -74,8 +75,8 @@ def _lock_orders(drafts: Sequence[RefundDraft]) -> dict[tuple[int, str], Order]:
     rows = (
         Order.objects.standing()
         .filter(
+            among("external_id", [draft.order_external_id for draft in drafts]),
             channel_id__in={draft.channel_id for draft in drafts},
-            external_id__in=[draft.order_external_id for draft in drafts],
         )
         .select_for_update()
         .order_by("pk")

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce, Greatest
 
+from apps.common.among import among
 from apps.programs.engine import Book, LadderTerms, Level, Standing, Step
 from apps.programs.models import Ladder, Membership, Progress, Tier, TierMove
 
@@ -63,7 +64,7 @@ def read_books(
         return books
     first = min(days.values())
     endless = any(ladders[pk].window == "lifetime" for pk in programs.values())
-    rows = Progress.objects.filter(membership_id__in=programs)
+    rows = Progress.objects.filter(among("membership_id", programs))
     if endless:
         rows = rows.annotate(day=Greatest(F("counted_on"), first - dt.timedelta(days=1)))
     else:
@@ -95,7 +96,7 @@ def _of_basis(basis: str, spend_left: int, spend: int, points_left: int, points:
 def read_history(membership_ids: Collection[int], ladders: dict[int, LadderTerms]) -> dict[int, list[Step]]:
     """By membership: how the status came about, the oldest step first. ``ladders`` are by membership."""
     steps: defaultdict[int, list[Step]] = defaultdict(lambda: [Step(Standing())])
-    for move in TierMove.objects.filter(membership_id__in=membership_ids).order_by("pk"):
+    for move in TierMove.objects.filter(among("membership_id", membership_ids)).order_by("pk"):
         ladder, past = ladders[move.membership_id], steps[move.membership_id]
         rank = ladder.rank_of(move.to_tier_id)
         stayed = rank == past[-1].standing.rank

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from apps.common import clock
+from apps.common.among import among
 from apps.common.bulk import insert_rows, update_rows
 from apps.programs.engine import Book, Climb, Entry, LadderTerms, Move, Reversal, Standing
 from apps.programs.engine.facts import Purchase
@@ -31,7 +32,7 @@ class Climber:
 def lock_members(members: Iterable[Membership]) -> None:
     """Hold statuses still, in key order, before any account: earning, judging and giving back all pass here."""
     by_pk = {member.pk: member for member in members}
-    rows = Membership.objects.filter(pk__in=by_pk).select_for_update(no_key=True).order_by("pk")
+    rows = Membership.objects.filter(among("pk", by_pk)).select_for_update(no_key=True).order_by("pk")
     for pk, *values in rows.values_list("pk", *STANDING):
         for name, value in zip(STANDING, values, strict=True):
             setattr(by_pk[pk], name, value)
@@ -103,7 +104,7 @@ def _may_be_called_off(standing: Standing, ladder: LadderTerms, facts: Sequence[
 
 def _read_entries(climbers: dict[int, Climber], order_ids: Collection[int]) -> None:
     if order_ids:
-        for row in Progress.objects.filter(order_id__in=order_ids, membership_id__in=climbers):
+        for row in Progress.objects.filter(among("order_id", order_ids), membership_id__in=climbers):
             climbers[row.membership_id].climb.entries[row.order_id] = entry_of(row)
 
 

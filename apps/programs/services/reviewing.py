@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.common import clock
+from apps.common.among import among
 from apps.programs.engine import Move, Standing
 from apps.programs.errors import BadLadder, BadTerms
 from apps.programs.models import Membership, Tier, TierMove
@@ -25,7 +26,7 @@ def review_tiers(*, day: dt.date, limit: int) -> int:
     """
     due = Membership.objects.to_review(day).order_by("tier_review_on", "pk").values_list("pk", flat=True)
     ids = list(due[:limit])
-    members = list(Membership.objects.filter(pk__in=ids).select_related("program__ladder"))
+    members = list(Membership.objects.filter(among("pk", ids)).select_related("program__ladder")) if ids else []
     if not members:
         return len(ids)
     ladders = read_ladders({member.program for member in members})

@@ -145,7 +145,7 @@ def _load_accruals(order_ids: Collection[int]) -> dict[int, list[Accrual]]:
     if order_ids:
         # Locked before the accounts: what waits must not become available while it is taken back.
         rows = (
-            Accrual.objects.filter(order_id__in=order_ids)
+            Accrual.objects.filter(among("order_id", order_ids))
             .select_related("membership")
             .annotate(rewound=Exists(_UNDONE.filter(accrual_id=OuterRef("pk"))))
             .select_for_update(of=("self",), no_key=True)
@@ -204,7 +204,7 @@ def _load_shelves(room: _Room) -> dict[int, Shelf]:
     ageing = {pk for pk, (_program, terms, _earns) in room.programs.items() if terms.aging is not None}
     shelves = {member.available_id: Shelf() for member in room.members.values() if member.program_id in ageing}
     if shelves:
-        lots = Lot.objects.open().filter(account_id__in=list(shelves)).order_by("transfer_id")
+        lots = Lot.objects.open().filter(among("account_id", shelves)).order_by("transfer_id")
         for pk, account_id, transfer_id, remaining, expires_on in lots.values_list(
             "pk", "account_id", "transfer_id", "remaining", "expires_on"
         ):
