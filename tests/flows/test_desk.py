@@ -47,7 +47,7 @@ def said(answer: Any) -> list[str]:
 
 
 def test_the_list_names_all_five_before_the_shop_has_any():
-    rows = desk().get(reverse(LIST)).context["rows"]
+    rows = desk().get(reverse(LIST)).context["lines"]
     assert [kind.name for kind, _flow, _written, _problems in rows] == [
         "birthday",
         "joining_day",
@@ -64,12 +64,12 @@ def test_the_list_asks_as_much_for_many_letters_as_for_few(django_assert_num_que
         on("birthday")
     people(1, birthday_on=BORN)
     client.get(reverse(LIST))
-    with moment(MAY_10), django_assert_num_queries(5):
+    with moment(MAY_10), django_assert_num_queries(6):
         client.get(reverse(LIST))
     people(20, birthday_on=BORN)
     morning(MAY_10)
-    with moment(MAY_10), django_assert_num_queries(5):
-        rows = client.get(reverse(LIST)).context["rows"]
+    with moment(MAY_10), django_assert_num_queries(6):
+        rows = client.get(reverse(LIST)).context["lines"]
     assert rows[0][2] == 21
 
 
@@ -77,7 +77,12 @@ def test_an_offer_that_ended_is_named_beside_the_letter_that_is_on():
     offer = OfferFactory.create()
     on("come_back", offer=offer)
     type(offer).objects.update(status="ended")
-    assert "It is on, but nobody gets it:" in desk().get(reverse(LIST)).content.decode()
+    on("birthday")
+    every, those = desk().get(reverse(LIST)), desk().get(reverse(LIST) + "?silenced=1")
+    assert "It is on, but nobody gets it:" in every.content.decode()
+    assert [line[0].name for line in those.context["lines"]] == ["come_back"]
+    assert len(every.context["lines"]) == 5
+    assert reverse(LIST) in those.content.decode()
 
 
 def test_what_is_written_is_kept_and_what_the_shop_began_with_is_gone():

@@ -16,6 +16,7 @@ from apps.checkout.services import complete_order
 from apps.common import clock
 from apps.feedback.models import Recovery
 from apps.feedback.services import assign
+from apps.flows.models import Flow
 from apps.messaging.models import Message
 from apps.offers.models import Offer, Tally
 from apps.staff.models import User
@@ -23,6 +24,7 @@ from apps.surveys.models import Response
 from loyalty_site.home.comparing import changed
 from tests.factories.customers import CustomerFactory
 from tests.factories.feedback import waiting_case
+from tests.factories.flows import on
 from tests.factories.messaging import MessageFactory
 from tests.factories.offers import OfferFactory
 from tests.factories.orders import draft_order
@@ -38,6 +40,7 @@ ATTENTION = {
     "Cases that nobody took",
     "Cases with a gift to approve",
     "Letters that failed",
+    "Automatic letters that nobody gets",
     "Offers that are nearly used up",
     "Offers still in draft",
 }
@@ -73,6 +76,7 @@ def troubled() -> None:
         )
     OfferFactory.create(status=Offer.Status.DRAFT)
     _letters()
+    _flows()
     _budgets()
 
 
@@ -80,6 +84,13 @@ def _letters() -> None:
     for state, reason in (("failed", "nobody_has_this_address"), ("unknown", ""), ("skipped", "unsubscribed")):
         MessageFactory.create(state=state, reason=reason, created_at=NOON - dt.timedelta(days=2))
     MessageFactory.create(state=Message.State.FAILED, reason="expired", created_at=NOON - dt.timedelta(days=8))
+
+
+def _flows() -> None:
+    on("joining_day")
+    for kind in ("come_back", "win_back"):
+        on(kind, offer=OfferFactory.create(ends_on=NOON.date() + dt.timedelta(days=30)), code_days=7)
+    Offer.objects.filter(pk__in=Flow.objects.values("offer")).update(status=Offer.Status.ENDED)
 
 
 def _budgets() -> None:
@@ -118,6 +129,7 @@ def test_each_trouble_leads_to_a_list_of_as_many_rows(client: Client, troubled: 
         "Cases that nobody took": 3,
         "Cases with a gift to approve": 3,
         "Letters that failed": 2,
+        "Automatic letters that nobody gets": 2,
         "Offers that are nearly used up": 2,
         "Offers still in draft": 2,
     }
@@ -154,6 +166,7 @@ def test_a_cashier_sees_the_till_and_nothing_of_this(client: Client, troubled: N
 def test_troubles_cost_no_more_queries_than_a_quiet_shop(
     client: Client, request: pytest.FixtureRequest, django_assert_max_num_queries
 ) -> None:
+    on("birthday")
     home(client)
     with CaptureQueriesContext(connection) as quiet:
         client.get(reverse("admin:index"))

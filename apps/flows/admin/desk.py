@@ -19,7 +19,7 @@ from apps.flows.admin.pages import preview_page, results_page
 from apps.flows.admin.words import reason_text
 from apps.flows.kinds import KINDS
 from apps.flows.models import Flow, FlowRun
-from apps.flows.reports import DAYS, problems_of
+from apps.flows.reports import DAYS, silenced
 from apps.staff.doors import worker
 
 
@@ -47,7 +47,8 @@ class FlowDesk(Desk):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         worker(request, VIEW)
-        flows = {flow.kind: flow for flow in Flow.objects.select_related("offer").prefetch_related("texts")}
+        flows = {flow.kind: flow for flow in Flow.objects.select_related("offer")}
+        troubles, only = silenced(), "silenced" in request.GET
         since = clock.now() - dt.timedelta(days=DAYS)
         written = dict(
             FlowRun.objects.filter(state=FlowRun.State.WRITTEN, due_at__gt=since)
@@ -60,9 +61,11 @@ class FlowDesk(Desk):
             "title": _("Automatic letters"),
             "opts": Flow._meta,
             "days": DAYS,
-            "rows": [
-                (kind, flows.get(name), written.get(name, 0), _troubles(flows.get(name)))
+            "only": only,
+            "lines": [
+                (kind, flows.get(name), written.get(name, 0), troubles.get(name, []))
                 for name, kind in KINDS.items()
+                if name in troubles or not only
             ],
         }
         return render(request, "admin/flows/list.html", page)
@@ -79,11 +82,6 @@ class FlowDesk(Desk):
             raise PermissionDenied  # as the list says: there is one of each, and no other
         flow = Flow.objects.filter(pk=row_id(object_id or "") or 0).first()
         return redirect("admin:flows_flow_edit", kind_or_404(flow.kind if flow else "").name)
-
-
-def _troubles(flow: Flow | None) -> list[str]:
-    """What keeps one that is on from writing, such as an offer that has ended."""
-    return problems_of(flow) if flow is not None and flow.is_on else []
 
 
 @admin.register(FlowRun)

@@ -1,5 +1,5 @@
 from apps.flows.reports.drafting import draft_of, last_day_of_code, starter_texts, steps_of, text_for
-from apps.flows.reports.planning import LIMITS, Plan, places_of, plan, problems_of
+from apps.flows.reports.planning import LIMITS, Plan, places_of, plan, problems_of, silenced
 from apps.flows.reports.results import DAYS, Results, results
 from apps.flows.reports.showing import Seen, nobodys_run, sample_of, seen_by
 
@@ -18,6 +18,7 @@ __all__ = [
     "results",
     "sample_of",
     "seen_by",
+    "silenced",
     "starter_texts",
     "steps_of",
     "text_for",

@@ -65,6 +65,12 @@ def problems_of(flow: Flow, texts: list[FlowText] | None = None, *, on: dt.date 
     return found + _problems_of_offer(flow, on or shop.local_date(clock.now()))
 
 
+def silenced() -> dict[str, list[str]]:
+    """What keeps those that are on from writing, such as an offer that has ended; by the kind's name."""
+    on = Flow.objects.filter(is_on=True).select_related("offer").prefetch_related("texts").order_by("pk")
+    return {flow.kind: problems for flow in on if (problems := problems_of(flow))}
+
+
 def _problems_of_places(flow: Flow, step: int, texts: list[FlowText]) -> list[str]:
     found: list[str] = []
     for text in texts:

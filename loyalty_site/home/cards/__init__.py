@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loyalty_site.home.card import CardKind
-from loyalty_site.home.cards import approvals, budgets, cases, drafts, joining, letters, refunds, rewards
+from loyalty_site.home.cards import approvals, budgets, cases, drafts, flows, joining, letters, refunds, rewards
 
 # Shown only while there is some of it, the most pressing first.
 ATTENTION: tuple[CardKind, ...] = (
@@ -11,6 +11,7 @@ ATTENTION: tuple[CardKind, ...] = (
     cases.UNASSIGNED,
     approvals.WAITING,
     letters.FAILED,
+    flows.SILENCED,
     budgets.NEARLY_USED,
     drafts.OFFERS,
 )
