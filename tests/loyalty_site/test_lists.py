@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.catalog.models import Product
+from loyalty_site.admin import DeskSite
 from tests.factories.ledger import House
 from tests.factories.programs import program
 from tests.factories.rewards import RewardFactory
@@ -56,3 +57,16 @@ def test_whole_numbers_have_their_marks(read, language, spelled):
     house.earn(house.member(), 1_250)
     for name in ("rewards_reward", "ledger_transfer", "ledger_account"):
         assert f">{spelled}<" in read(name, language=language), name
+
+
+@pytest.mark.parametrize(("name", "args", "times"), [("index", [], 0), ("app_list", ["catalog"], 1)])
+def test_who_may_do_what_with_every_table_is_asked_where_it_is_shown(monkeypatch, name, args, times):
+    asked = []
+    real = DeskSite._build_app_dict
+    monkeypatch.setattr(DeskSite, "_build_app_dict", lambda *more: asked.append(more) or real(*more))
+    client = Client()
+    client.force_login(UserFactory.create(role="owner"), backend="apps.staff.backends.RoleBackend")
+    reply = client.get(reverse(f"admin:{name}", args=args))
+    assert (reply.status_code, len(asked)) == (200, times)
+    if args:
+        assert reverse("admin:catalog_product_changelist") in reply.content.decode()
