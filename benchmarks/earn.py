@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import os
 import random
 
 import psycopg
@@ -15,7 +16,7 @@ import psycopg
 from benchmarks.harness import compare, django_parameters, per_second, pgbench, scratch_database
 
 MEMBERS = 1_000
-EACH = 100
+EACH = int(os.environ.get("BENCH_EACH", "100"))
 # Measured on two cores with PostgreSQL 15, against pgbench: the floor is a well-written plain ORM.
 FLOOR, AIM, PSYCOPG = 0.19, 0.45, 0.56
 

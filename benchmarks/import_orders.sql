@@ -6,9 +6,9 @@ INSERT INTO orders_channel (code, name, kind) VALUES ('csv', 'File', 'file');
 INSERT INTO imports_batch (public_id, kind, status, file_name, stored_name, digest, identity, layout, map_text, encoding, delimiter,
     decimal_sign, date_order, customers, orders, refunds, lines, guests, rejected, gross_minor, returns_minor, adjustments_minor,
     unmatched_minor, points_earned, total, done, created, unchanged, worker, error, undone_orders, undone_points, undone_shortfall,
-    created_at)
+    language, created_at)
     VALUES (gen_random_uuid(), 'orders', 'done', 'f', '', '', '', '', '', '', '', '', '', 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0, '', '', 0,0,0,
-    now());
+    'en', now());
 WITH made AS (
     INSERT INTO customers_customer (public_id, name, name_key, email, phone, language, joined_at, updated_at)
     SELECT gen_random_uuid(), '', '', '', '', 'en', now(), now() FROM people RETURNING id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import os
 import random
 import statistics
 import time
@@ -13,7 +14,9 @@ import psycopg
 from benchmarks.harness import compare, django_parameters, leave, per_second, pgbench, scratch_database
 
 MEMBERS = 1_000
-EACH = 100
+EACH = int(os.environ.get("BENCH_EACH", "100"))
+MANY = int(os.environ.get("BENCH_TRANSFERS", "100000"))
+FEW = max(MANY // 100, 1)
 HORDAK = 353  # transfers a second, measured with 8 clients
 
 # The rows of an earn by hand: transfer, lot, balance.
@@ -119,7 +122,7 @@ def reading() -> None:
 
     issuing = open_issuing(unit="reading").pk
     now, took = dt.datetime(2026, 5, 10, tzinfo=dt.UTC), {}
-    for number in (1_000, 100_000):
+    for number in (FEW, MANY):
         account = open_wallets(unit="reading", count=1)[0].available_id
         began = time.perf_counter()
         for first in range(0, number, 5_000):
@@ -142,11 +145,11 @@ def reading() -> None:
             assert Account.objects.get(pk=account).balance == number
             times.append(time.perf_counter() - start)
         took[number] = statistics.median(times) * 1000
-        print(f"\nposted in sets: {speed:,.0f}/s" if number == 100_000 else "")
+        print(f"\nposted in sets: {speed:,.0f}/s" if number == MANY else "")
     leave()
-    few, many = took[1_000], took[100_000]
+    few, many = took[FEW], took[MANY]
     print("Read a balance (anchor: hordak 2.7 -> 25 ms, 9.3 times; aim: the same)")
-    print(f"  at 1,000 transfers {few:.2f} ms, at 100,000 {many:.2f} ms: {many / few:.2f} times")
+    print(f"  at {FEW:,} transfers {few:.2f} ms, at {MANY:,} {many:.2f} ms: {many / few:.2f} times")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from apps.common import clock
 from apps.common.among import among
 from apps.programs.engine import Move, Standing
 from apps.programs.errors import BadLadder, BadTerms
-from apps.programs.models import Membership, Tier, TierMove
+from apps.programs.models import Membership, Program, Tier, TierMove
 from apps.programs.services.climbing import read_climbers, write_climbers
 from apps.programs.services.terms import read_ladders
 from apps.shop.services import current_shop
@@ -26,10 +26,12 @@ def review_tiers(*, day: dt.date, limit: int) -> int:
     """
     due = Membership.objects.to_review(day).order_by("tier_review_on", "pk").values_list("pk", flat=True)
     ids = list(due[:limit])
-    members = list(Membership.objects.filter(among("pk", ids)).select_related("program__ladder")) if ids else []
+    # Their statuses are read under the lock; few programmes have them all.
+    members = list(Membership.objects.filter(among("pk", ids)).only("program")) if ids else []
     if not members:
         return len(ids)
-    ladders = read_ladders({member.program for member in members})
+    programs = Program.objects.select_related("ladder").in_bulk({member.program_id for member in members})
+    ladders = read_ladders(programs.values())
     climbers = read_climbers([(member, ()) for member in members], ladders)
     for climber in climbers.values():
         # Somebody else may have judged meanwhile; then nothing is due.
