@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 
 
 def know_the_sizes(*tables: type[models.Model]) -> None:
@@ -16,4 +19,13 @@ def know_the_sizes(*tables: type[models.Model]) -> None:
         # the transaction ends.
         names = [table._meta.db_table for table in tables] or connection.introspection.django_table_names()
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, names))}")
+            if filled := _filled(cursor, names):
+                cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, filled))}")
+
+
+def _filled(cursor: CursorWrapper, names: Sequence[str]) -> list[str]:
+    """Those with rows. An empty one that is looked at counts as empty until the next look, however many rows come."""
+    one = "SELECT '{0}' WHERE EXISTS (SELECT 1 FROM {1})"
+    asked = (one.format(name, connection.ops.quote_name(name)) for name in names)
+    cursor.execute(" UNION ALL ".join(asked))
+    return [name for (name,) in cursor.fetchall()]
