@@ -123,6 +123,7 @@ def test_it_goes_off_with_both(client: Client, owner: User) -> None:
     assert is_inside(client)
 
 
+@pytest.mark.usefixtures("one_window")
 def test_guesses_of_the_password_are_counted(client: Client, owner: User) -> None:
     sign_in(client, owner)
     statuses = [ask(client, password=f"guess {number}")[0].status_code for number in range(11)]

@@ -145,6 +145,7 @@ def test_letters_of_code_are_shown_as_letters(phone, ayse):
         assert "<img src=x" not in text
 
 
+@pytest.mark.usefixtures("one_window")
 def test_a_flood_of_messages_is_slowed_down(phone, ayse, monkeypatch):
     monkeypatch.setattr(case_views, "MESSAGES_PER_HOUR_MAX", 2)
     codes = [write(phone).status_code for _number in range(3)]

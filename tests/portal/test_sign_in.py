@@ -165,6 +165,7 @@ def test_the_pages_are_kept_by_no_cache(client, till_link):
         assert "no-store" in client.get(address)["Cache-Control"]
 
 
+@pytest.mark.usefixtures("one_window")
 def test_guessing_codes_is_locked_out_and_learns_nothing(client, member):
     """Sixty guesses in ten minutes are the most one sender gets, however many codes it asks for; ten thousand, no more."""
     statuses = []
@@ -179,6 +180,7 @@ def test_guessing_codes_is_locked_out_and_learns_nothing(client, member):
     assert "member" not in client.session
 
 
+@pytest.mark.usefixtures("one_window")
 def test_another_sender_is_not_locked_out_by_the_first(client, member):
     page = ask(client)
     for _guess in range(61):
@@ -187,6 +189,7 @@ def test_another_sender_is_not_locked_out_by_the_first(client, member):
     assert client.post(page, {"code": mailed_code()}, REMOTE_ADDR="198.51.100.7").status_code == 302
 
 
+@pytest.mark.usefixtures("one_window")
 def test_a_sender_cannot_hide_in_its_own_half_of_the_new_internet(client):
     page = "/sign-in/00000000-0000-4000-8000-000000000000/"
     statuses = [
@@ -196,6 +199,7 @@ def test_a_sender_cannot_hide_in_its_own_half_of_the_new_internet(client):
     assert client.post(page, {"code": "000000"}, REMOTE_ADDR="2001:db8:1:3::1").status_code == 422
 
 
+@pytest.mark.usefixtures("one_window")
 def test_a_forged_forwarding_header_buys_no_guesses(client):
     page = "/sign-in/00000000-0000-4000-8000-000000000000/"
     statuses = [
@@ -204,6 +208,7 @@ def test_a_forged_forwarding_header_buys_no_guesses(client):
     assert statuses[-1] == 429
 
 
+@pytest.mark.usefixtures("one_window")
 def test_letters_to_one_address_are_bounded_alike_for_known_and_unknown(client, member):
     for email in ("ada@example.com", "nobody@example.com"):
         statuses = [client.post(SIGN_IN, {"email": email}).status_code for _ask in range(9)]
@@ -211,11 +216,13 @@ def test_letters_to_one_address_are_bounded_alike_for_known_and_unknown(client, 
     assert Message.objects.filter(customer=member).count() == 8
 
 
+@pytest.mark.usefixtures("one_window")
 def test_many_addresses_from_one_sender_are_throttled(client):
     statuses = [client.post(SIGN_IN, {"email": f"a{n}@example.com"}).status_code for n in range(41)]
     assert statuses == [302] * 40 + [429]
 
 
+@pytest.mark.usefixtures("one_window")
 def test_guessing_till_links_is_throttled(client):
     statuses = [client.post(f"/s/{'a' * 63}{n % 10}/").status_code for n in range(61)]
     assert statuses == [422] * 60 + [429]

@@ -99,6 +99,7 @@ def test_exactly_one_contact_is_needed(shop, body):
     assert not JoinRequest.objects.exists()
 
 
+@pytest.mark.usefixtures("one_window")
 def test_one_address_gets_a_handful_of_letters_in_whatever_spelling(shop):
     spellings = ["ada@example.com", "ADA@example.com", " Ada@Example.com"] * 4
     answers = [shop.post("joins", {"email": email}).status_code for email in spellings]

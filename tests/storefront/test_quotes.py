@@ -95,6 +95,7 @@ def test_a_member_who_is_signed_in_is_named_by_id(web_page):
     assert web_page.post("quotes", BASKET | {"customer": {"id": str(ada.public_id)}}).status_code == 200
 
 
+@pytest.mark.usefixtures("one_window")
 def test_a_visitor_may_guess_at_a_few_codes_only(web_page):
     body = BASKET | {"codes": [f"GUESS-{n}" for n in range(10)]}
     answers = [web_page.post("quotes", body).status_code for _n in range(4)]

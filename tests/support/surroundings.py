@@ -1,11 +1,13 @@
 """The world around a test: no letters leave, nothing outside is asked, nothing is remembered from the test before."""
 
+import datetime as dt
 import os
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone, translation
@@ -59,3 +61,11 @@ def nothing_outside_is_asked() -> Iterator[None]:
 
 def is_here(host: str) -> bool:
     return host in ("localhost", "::1", "0.0.0.0") or host.startswith("127.")
+
+
+@pytest.fixture
+def one_window() -> Iterator[None]:
+    """Tries are counted by the clock's ten minutes and hours; a test that begins in one and ends in the next counts anew."""
+    began = dt.datetime.now(dt.UTC).replace(minute=0, second=1, microsecond=0)
+    with time_machine.travel(began, tick=False):
+        yield
