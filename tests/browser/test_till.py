@@ -1,10 +1,13 @@
 """The till in a real browser: three taps, a cut network, one sale; no barriers."""
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from apps.orders.models import Order
 from apps.rewards.models import Redemption
+from apps.till.views import screen
 from tests.factories import programs
 from tests.factories.catalog import ProductFactory
 from tests.factories.customers import CustomerFactory
@@ -107,6 +110,22 @@ def test_a_double_tap_is_one_sale(till):
     till.get_by_role("button", name="Record", exact=True).dblclick()
     expect(till.get_by_role("heading", name="Saved")).to_be_visible()
     assert Order.objects.count() == 1
+
+
+def test_digits_typed_while_the_shop_still_looks_are_looked_for(till, monkeypatch):
+    """On a slow line the answer to the first digit is still on its way when the fourth is typed."""
+    real = screen.find
+
+    def slowly(*, typed, by):
+        if len(typed) < 4:
+            time.sleep(2)
+        return real(typed=typed, by=by)
+
+    monkeypatch.setattr(screen, "find", slowly)
+    till.get_by_role("searchbox", name="Customer").press_sequentially("4567", delay=400)
+    expect(till.get_by_role("link", name="Mira")).to_be_visible()
+    till.wait_for_timeout(2_500)
+    expect(till.get_by_role("link", name="Mira")).to_be_visible()
 
 
 def test_an_answer_lost_on_the_way_is_said_and_tried_again_it_is_one_sale(till, membership):
