@@ -254,9 +254,9 @@ def test_many_reviews_cost_as_many_statements_as_one(club, django_assert_max_num
     ladder(club)
     for _number in range(6):
         buy(CustomerFactory.create(), 100_000)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         assert review_tiers(day=dt.date(2027, 12, 31), limit=1) == 1
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         assert review_tiers(day=dt.date(2027, 12, 31), limit=5) == 5
 
 

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.common import clock
-from apps.common.among import among
 from apps.programs.engine import Move, Standing
 from apps.programs.errors import BadLadder, BadTerms
 from apps.programs.models import Membership, Program, Tier, TierMove
@@ -24,12 +23,11 @@ def review_tiers(*, day: dt.date, limit: int) -> int:
 
     Fewer than ``limit`` means that nothing more is due.
     """
-    due = Membership.objects.to_review(day).order_by("tier_review_on", "pk").values_list("pk", flat=True)
-    ids = list(due[:limit])
-    # Their statuses are read under the lock; few programmes have them all.
-    members = list(Membership.objects.filter(among("pk", ids)).only("program")) if ids else []
+    due = Membership.objects.to_review(day).order_by("tier_review_on", "pk").values_list("pk", "program_id")
+    # Their statuses are read under the lock.
+    members = [Membership(pk=pk, program_id=program_id) for pk, program_id in due[:limit]]
     if not members:
-        return len(ids)
+        return 0
     programs = Program.objects.select_related("ladder").in_bulk({member.program_id for member in members})
     ladders = read_ladders(programs.values())
     climbers = read_climbers([(member, ()) for member in members], ladders)
@@ -37,7 +35,7 @@ def review_tiers(*, day: dt.date, limit: int) -> int:
         # Somebody else may have judged meanwhile; then nothing is due.
         climber.climb.catch_up(day)
     write_climbers(climbers.values())
-    return len(ids)
+    return len(members)
 
 
 @transaction.atomic
