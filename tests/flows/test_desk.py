@@ -48,7 +48,7 @@ def said(answer: Any) -> list[str]:
 
 def test_the_list_names_all_five_before_the_shop_has_any():
     rows = desk().get(reverse(LIST)).context["lines"]
-    assert [kind.name for kind, _flow, _written, _problems in rows] == [
+    assert [kind.name for kind, _standing, _written in rows] == [
         "birthday",
         "joining_day",
         "come_back",
@@ -64,11 +64,11 @@ def test_the_list_asks_as_much_for_many_letters_as_for_few(django_assert_num_que
         on("birthday")
     people(1, birthday_on=BORN)
     client.get(reverse(LIST))
-    with moment(MAY_10), django_assert_num_queries(6):
+    with moment(MAY_10), django_assert_num_queries(5):
         client.get(reverse(LIST))
     people(20, birthday_on=BORN)
     morning(MAY_10)
-    with moment(MAY_10), django_assert_num_queries(6):
+    with moment(MAY_10), django_assert_num_queries(5):
         rows = client.get(reverse(LIST)).context["lines"]
     assert rows[0][2] == 21
 

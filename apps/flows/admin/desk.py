@@ -19,7 +19,7 @@ from apps.flows.admin.pages import preview_page, results_page
 from apps.flows.admin.words import reason_text
 from apps.flows.kinds import KINDS
 from apps.flows.models import Flow, FlowRun
-from apps.flows.reports import DAYS, silenced
+from apps.flows.reports import DAYS, standings
 from apps.staff.doors import worker
 
 
@@ -47,8 +47,7 @@ class FlowDesk(Desk):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         worker(request, VIEW)
-        flows = {flow.kind: flow for flow in Flow.objects.select_related("offer")}
-        troubles, only = silenced(), "silenced" in request.GET
+        own, only = standings(), "silenced" in request.GET
         since = clock.now() - dt.timedelta(days=DAYS)
         written = dict(
             FlowRun.objects.filter(state=FlowRun.State.WRITTEN, due_at__gt=since)
@@ -63,9 +62,9 @@ class FlowDesk(Desk):
             "days": DAYS,
             "only": only,
             "lines": [
-                (kind, flows.get(name), written.get(name, 0), troubles.get(name, []))
+                (kind, own.get(name), written.get(name, 0))
                 for name, kind in KINDS.items()
-                if name in troubles or not only
+                if not only or (name in own and own[name].troubles)
             ],
         }
         return render(request, "admin/flows/list.html", page)

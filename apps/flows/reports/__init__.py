@@ -1,5 +1,5 @@
 from apps.flows.reports.drafting import draft_of, last_day_of_code, starter_texts, steps_of, text_for
-from apps.flows.reports.planning import LIMITS, Plan, places_of, plan, problems_of, silenced
+from apps.flows.reports.planning import LIMITS, Plan, Standing, places_of, plan, problems_of, standings
 from apps.flows.reports.results import DAYS, Results, results
 from apps.flows.reports.showing import Seen, nobodys_run, sample_of, seen_by
 
@@ -9,6 +9,7 @@ __all__ = [
     "Plan",
     "Results",
     "Seen",
+    "Standing",
     "draft_of",
     "last_day_of_code",
     "nobodys_run",
@@ -18,7 +19,7 @@ __all__ = [
     "results",
     "sample_of",
     "seen_by",
-    "silenced",
+    "standings",
     "starter_texts",
     "steps_of",
     "text_for",

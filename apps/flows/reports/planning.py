@@ -65,10 +65,18 @@ def problems_of(flow: Flow, texts: list[FlowText] | None = None, *, on: dt.date 
     return found + _problems_of_offer(flow, on or shop.local_date(clock.now()))
 
 
-def silenced() -> dict[str, list[str]]:
-    """What keeps those that are on from writing, such as an offer that has ended; by the kind's name."""
-    on = Flow.objects.filter(is_on=True).select_related("offer").prefetch_related("texts").order_by("pk")
-    return {flow.kind: problems for flow in on if (problems := problems_of(flow))}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``troubles`` keep a flow that is on from writing, such as an offer that has ended; empty for one that is off."""
+
+    flow: Flow
+    troubles: list[str]
+
+
+def standings() -> dict[str, Standing]:
+    """Those that the shop has set up, by the kind's name. Two statements."""
+    flows = Flow.objects.select_related("offer").prefetch_related("texts").order_by("pk")
+    return {flow.kind: Standing(flow, problems_of(flow) if flow.is_on else []) for flow in flows}
 
 
 def _problems_of_places(flow: Flow, step: int, texts: list[FlowText]) -> list[str]:
