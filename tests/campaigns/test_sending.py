@@ -22,6 +22,7 @@ from apps.offers.services import add_code, change_offer
 from tests.factories.campaigns import begin, campaign, in_days, people
 from tests.factories.offers import OfferFactory
 from tests.factories.segments import says
+from tests.support.breaking import broken_for
 
 pytestmark = pytest.mark.django_db
 CODE = {"en": TextDraft("For {name}", "{offer}: {code} until {last_day}")}
@@ -59,24 +60,16 @@ def test_one_campaign_that_cannot_begin_or_be_written_keeps_no_other_waiting(mon
     people(2)
     broken, good, late = (campaign(name=name) for name in ("Broken", "Good", "Late"))
 
-    def without(real):
-        def of_the_good_one(row, *rest):
-            if row.pk == broken.pk:
-                raise RuntimeError("it is broken")
-            return real(row, *rest)
-
-        return of_the_good_one
-
     for row in (broken, good):
         schedule(campaign=row, send_at=clock.now(), by=None)
     with monkeypatch.context() as patched:
-        patched.setattr(sending, "decide", without(sending.decide))
+        patched.setattr(sending, "decide", broken_for(broken.pk, sending.decide))
         with pytest.raises(ExceptionGroup):
             send_due(limit=10)
     assert {row.campaign_id for row in Recipient.objects.filter(state="written")} == {good.pk}
     schedule(campaign=late, send_at=clock.now(), by=None)
     with monkeypatch.context() as patched:
-        patched.setattr(sending, "_write", without(sending._write))
+        patched.setattr(sending, "_write", broken_for(broken.pk, sending._write))
         with pytest.raises(ExceptionGroup):
             send_due(limit=10)
     assert Recipient.objects.filter(campaign=late, state="written").count() == 2

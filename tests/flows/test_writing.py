@@ -23,6 +23,7 @@ from tests.factories.flows import on
 from tests.factories.nights import ISTANBUL, MAY_10, at, days, moment
 from tests.factories.segments import condition, says, segment
 from tests.flows.living import live, post
+from tests.support.breaking import broken_for
 
 pytestmark = pytest.mark.django_db
 NEXT = MAY_10 + days(1)
@@ -458,22 +459,14 @@ def test_one_reminder_that_cannot_be_noted_or_written_keeps_no_other_waiting(mir
     with moment(MAY_10):
         good = on("joining_day")
 
-    def without(real):
-        def of_the_good_one(flow, *rest):
-            if flow.pk == broken.pk:
-                raise RuntimeError("it is broken")
-            return real(flow, *rest)
-
-        return of_the_good_one
-
     with monkeypatch.context() as patched, moment(NEXT, 0, 5):
-        patched.setattr(entering, "_note", without(entering._note))
+        patched.setattr(entering, "_note", broken_for(broken.pk, entering._note))
         with pytest.raises(ExceptionGroup):
             enter_due()
     assert {run.flow_id for run in FlowRun.objects.all()} == {good.pk}
     noted()
     with monkeypatch.context() as patched, moment(NEXT, 10):
-        patched.setattr(writing, "_write_flow", without(writing._write_flow))
+        patched.setattr(writing, "_write_flow", broken_for(broken.pk, writing._write_flow))
         with pytest.raises(ExceptionGroup):
             write_due(limit=99)
     assert {run.flow_id: run.state for run in FlowRun.objects.all()} == {good.pk: "written", broken.pk: "waiting"}

@@ -16,13 +16,14 @@ from apps.segments.drafts import GroupDraft
 from apps.segments.errors import BadCondition, BadSegment, SegmentChanged, SegmentNameTaken, SegmentUsed
 from apps.segments.models import Condition, Group, Pick, Segment
 from apps.segments.reports import root_of, roots_of
-from apps.segments.services import count_again, delete_segment, save_segment
+from apps.segments.services import count_again, counting, delete_segment, save_segment
 from tests.factories.campaigns import campaign
 from tests.factories.catalog import ProductFactory
 from tests.factories.customers import CustomerFactory
 from tests.factories.programs import program
 from tests.factories.segments import all_of, any_of, bought, condition, istanbul, none_of, segment
 from tests.factories.staff import UserFactory
+from tests.support.breaking import broken_for
 
 pytestmark = pytest.mark.django_db
 ONCE = condition("purchases", "at_least", low=1)
@@ -236,3 +237,12 @@ def test_the_sweep_does_not_count_over_somebody_who_is_changing_it(monkeypatch: 
     count_again(limit=10)
     row.refresh_from_db()
     assert (row.version, row.size) == (2, 7)
+
+
+def test_one_segment_that_cannot_be_counted_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, good = segment(ONCE, name="Broken"), segment(ONCE, name="Good")
+    Segment.objects.update(size=7, counted_at=None)
+    monkeypatch.setattr(counting, "size", broken_for(broken.pk, counting.size))
+    with pytest.raises(ExceptionGroup):
+        count_again(limit=10)
+    assert {row.pk: row.size for row in Segment.objects.all()} == {broken.pk: 7, good.pk: 0}

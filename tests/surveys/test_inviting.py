@@ -13,7 +13,7 @@ from apps.feedback.services import open_case, solve
 from apps.messaging.models import Message
 from apps.messaging.services import deliver_due, pause, suppress
 from apps.orders.models import Channel
-from apps.surveys import services
+from apps.surveys import services, tasks
 from apps.surveys.models import Invitation, Pace, Response
 from apps.surveys.services import inviting
 from apps.surveys.services.occasions import drawn, quarter_of
@@ -22,6 +22,7 @@ from tests.factories.messaging import MessageFactory
 from tests.factories.orders import ChannelFactory
 from tests.factories.staff import UserFactory
 from tests.factories.surveys import WEDNESDAY, delivered, give, invited, survey, token_of
+from tests.support.breaking import broken_for
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -63,14 +64,7 @@ def test_one_survey_that_cannot_ask_keeps_no_other_waiting(today, mira, monkeypa
     broken, good = survey(), survey()
     delivered(mira)
     later(today, days=3)
-    real = inviting.due_occasions
-
-    def of_the_good_one(asked, **rest):
-        if asked.pk == broken.pk:
-            raise RuntimeError("it is broken")
-        return real(asked, **rest)
-
-    monkeypatch.setattr(inviting, "due_occasions", of_the_good_one)
+    monkeypatch.setattr(inviting, "due_occasions", broken_for(broken.pk, inviting.due_occasions))
     with pytest.raises(ExceptionGroup):
         invite_due()
     assert [row.survey_id for row in Invitation.objects.all()] == [good.pk]
@@ -445,3 +439,22 @@ def test_the_last_day_closes_what_was_not_answered(today):
     later(today, days=1)
     assert services.close_expired(limit=10) == 1
     assert told() == [("expired", "")]
+
+
+def test_what_fails_in_a_sweep_keeps_the_rest_of_it_from_nothing(monkeypatch):
+    """Asking may fall, reminding goes on; and what became of earlier letters is followed to its end."""
+    done = []
+
+    def falls(*, limit):
+        raise RuntimeError("it is broken")
+
+    for broken, others, sweep in (
+        ("invite_due", ["remind_due"], tasks.invite_due),
+        ("follow_letters", ["finish_left", "close_expired"], tasks.follow),
+    ):
+        monkeypatch.setattr(services, broken, falls)
+        for name in others:
+            monkeypatch.setattr(services, name, lambda *, limit, name=name: done.append(name) or 0)
+        with pytest.raises(ExceptionGroup):
+            sweep()
+    assert done == ["remind_due", "finish_left", "close_expired"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from apps.common import clock
+from apps.common.sweeping import each_alone
 from apps.segments.models import Segment
 from apps.segments.reports import size
 from apps.shop.services import current_shop
@@ -16,7 +17,11 @@ def count_again(*, limit: int) -> int:
     now = clock.now()
     today = current_shop().local_date(now)
     old = Segment.objects.exclude(counted_at__gt=now - FRESH_FOR).counted_longest_ago()[:limit]
-    for segment in old:
+
+    def count(segment: Segment) -> int:
         # Not through save: somebody may be changing it right now.
-        Segment.objects.filter(pk=segment.pk, version=segment.version).update(size=size(segment, today), counted_at=now)
-    return len(old)
+        same = Segment.objects.filter(pk=segment.pk, version=segment.version)
+        same.update(size=size(segment, today), counted_at=now)
+        return 1
+
+    return each_alone(old, count)
