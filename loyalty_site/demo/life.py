@@ -92,6 +92,7 @@ def live(shop: Shop, story: Story, say: Callable[[str], None]) -> None:
         if not is_written and _first_night(story) - period.ends_at.date() < SENT_DAYS_AGO * ONE_DAY:
             is_written = True
             _write(shop, story, period.ends_at)
+        # A year in one transaction: the database's own look at its tables comes when it is over.
         know_the_sizes()
         say(f"  {period.ends_at:%Y-%m-%d}   {len(shop.customers):5,} members")
 

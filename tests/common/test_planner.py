@@ -63,6 +63,5 @@ def test_an_empty_table_is_not_taken_for_empty_while_it_fills():
 
 def test_a_past_that_was_brought_in_is_known_at_once():
     program(code="club")
-    know_the_sizes(Order)
     bring(TURKISH[0], "online-retail")
     assert abs(expected(Order) - Order.objects.count()) <= 5

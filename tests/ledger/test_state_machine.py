@@ -300,7 +300,7 @@ def balances_at(moment: dt.datetime) -> dict[int, int]:
 
 @pytest.fixture
 def asked_in_the_same_words(monkeypatch):
-    """Nine thousand times the same questions: writing each of them in SQL anew takes ten times as long as the answers."""
+    """Nine thousand times the same questions: writing each of them in SQL anew takes longer than answering them."""
     once = tuple(Check(each.code, each.noun, Compiled(each.rows).fetch) for each in checks.CHECKS)
     monkeypatch.setattr(checks, "CHECKS", once)
 
