@@ -60,7 +60,7 @@ class BatchOpening(models.Model):
     expires_on = models.DateField(_("last usable day"), null=True)
     transfer = models.OneToOneField(Transfer, models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True, editable=False)
-    # Points that were already spent when it was undone.
+    # Points that were already spent or had run out when it was undone.
     shortfall = models.PositiveBigIntegerField(default=0)
 
     class Meta:

@@ -22,7 +22,7 @@ STEP = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """``shortfall``: points that were already spent, so that they could not be taken back."""
+    """``shortfall``: points that were already spent or had run out, so that they could not be taken back."""
 
     batch_id: int
     orders: int
