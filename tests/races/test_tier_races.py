@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from apps.checkout.services import complete_order, reverse_order
 from apps.common import clock
 from apps.programs.models import Membership, Progress, TierMove
-from apps.programs.services import TierDraft, climbing, review_tiers, reviewing, set_tier, settling, start_ladder
+from apps.programs.services import TierDraft, review_tiers, reviewing, set_tier, settling, start_ladder
 from tests.factories.customers import CustomerFactory
 from tests.factories.orders import draft_order
 from tests.factories.programs import ladder, member, program
@@ -37,14 +38,14 @@ def unlocked(monkeypatch):
     """Everybody reads the status and what counts, meets, and writes what follows from it."""
 
     def unlock(number: int) -> None:
-        meeting, read = Meeting(number, seconds=10), climbing.read_climbers
+        meeting, read = Meeting(number, seconds=10), settling.read_climbers
 
         def read_and_meet(*args, **more):
             climbers = read(*args, **more)
             meeting.wait()
             return climbers
 
-        monkeypatch.setattr(climbing, "lock_members", lambda members: None)
+        monkeypatch.setattr(type(Membership.objects.all()), "select_for_update", lambda rows, **_how: rows)
         monkeypatch.setattr(settling, "read_climbers", read_and_meet)
         monkeypatch.setattr(reviewing, "read_climbers", read_and_meet)
 
@@ -109,10 +110,30 @@ def test_a_review_during_a_purchase_ends_where_one_after_the_other_ends(club):
         assert (tier(mira), steps[-1][1]) == ("silver", "silver")
 
 
-def test_control_a_review_that_does_not_hold_the_member_takes_what_was_just_earned(club, unlocked):
+@pytest.fixture
+def review_writes_last(monkeypatch):
+    """What the review has read is old by the time it writes: the purchase is committed."""
+    bought, write = threading.Event(), reviewing.write_climbers
+
+    def wait_and_write(climbers):
+        assert bought.wait(timeout=30)
+        write(climbers)
+
+    monkeypatch.setattr(reviewing, "write_climbers", wait_and_write)
+    return bought
+
+
+def test_control_a_review_that_does_not_hold_the_member_takes_what_was_just_earned(club, unlocked, review_writes_last):
     mira, act = due_member(club)
     unlocked(2)
-    assert all_at_once(2, act) == {"bought": 1, "judged": 1}
+
+    def act_and_tell(index: int) -> str:
+        said = act(index)
+        if said == "bought":
+            review_writes_last.set()
+        return said
+
+    assert all_at_once(2, act_and_tell) == {"bought": 1, "judged": 1}
     assert Progress.objects.filter(is_void=False).count() == 4
     assert tier(mira) == "base"
 
