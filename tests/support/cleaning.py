@@ -32,6 +32,7 @@ def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
 def hang_up_on_everyone_else() -> None:
     """A thread of the live server or of a race may still hold its line when the test database is to be removed."""
     if connection.vendor == "postgresql":
+        connection.close()  # our own may have been cut while it lay idle
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
