@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from apps.checkout.services import void_orders, void_refunds
@@ -16,6 +16,8 @@ from apps.imports.models import Batch
 from apps.imports.services import batches
 from apps.imports.services.openings import take_openings_back
 from apps.orders.models import ParkedRefund
+from apps.programs.models import Progress
+from apps.programs.services import unwind_levels
 
 STEP = 500
 
@@ -50,6 +52,7 @@ def undo_batch(*, batch: Batch, progress: Callable[[int, int], None] | None = No
     while _void_some_refunds(batch, token, todo):
         pass
     take_openings_back(batch=batch, token=token)
+    _unwind_levels(batch, token, todo)
     _close(batch, token)
     return Undone(
         batch_id=batch.pk,
@@ -82,6 +85,19 @@ def _void_some_refunds(batch: Batch, token: str, done: int) -> int:
         void_refunds(refund_ids=refund_ids)
         note(batch, token, orders=0, taken=0, shortfall=0, done=done)
     return len(refund_ids)
+
+
+def _unwind_levels(batch: Batch, token: str, done: int) -> None:
+    """When nothing of the batch counts any more. Begun again, it finds those who are back where they stood."""
+    refunded = batch.refund_links.values("refund__order")
+    counting = Progress.objects.filter(Q(order__in=batch.order_links.values("order")) | Q(order__in=refunded))
+    members = counting.order_by("membership_id").values_list("membership_id", flat=True).distinct()
+    last, since = 0, batch.started_at or batch.created_at
+    while some := list(members.filter(membership_id__gt=last)[:STEP]):
+        with transaction.atomic():
+            unwind_levels(membership_ids=some, since=since)
+            note(batch, token, orders=0, taken=0, shortfall=0, done=done)
+        last = some[-1]
 
 
 def note(batch: Batch, token: str, *, orders: int, taken: int, shortfall: int, done: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from apps.programs.engine.facts import OrderFacts, Reversal
@@ -72,8 +73,7 @@ class Climb:
         spend = sum(line.total_minor for line in order.lines if line.kind == "product")
         entry = Entry(order.order_id, order.placed_on, spend, spend, points, points)
         self.entries[order.order_id] = entry
-        self.book.add(entry.on, *entry.counts(self.ladder.basis))
-        self.take(*lift(self.ladder, self.standing, self.book, entry.on, order.order_id))
+        self._count(entry)
 
     def given_back(self, reversal: Reversal, points_left: int, day: dt.date) -> None:
         """Refunds lower what counts on the day of the purchase (rule 35); the status is judged at the end of their own day."""
@@ -90,12 +90,32 @@ class Climb:
         if may_fall:
             self._judge_soon(day)
 
+    def as_if_never(self, place: int, told_since: Sequence[Entry], day: dt.date) -> None:
+        """The import behind the steps from ``place`` on is undone: the status before them holds again, and of the orders told
+        since, those that stay lift anew. What else there is to judge is left to the night."""
+        back, was = self.history[place - 1] if place else Step(Standing()), self.standing
+        if place < len(self.history):
+            del self.history[place:]
+            self.moves.append(Move(was, back.standing, "undone", day, 0, 0, back_to=back.key))
+        self.standing = back.standing
+        for entry in told_since:
+            self.book.forget(entry.on, *entry.counts(self.ladder.basis))
+        for entry in told_since:
+            self.before(entry.on)
+            self._count(entry)
+        if review(self.ladder, self.standing, self.book, day, self.history)[1] is not None:
+            self._judge_soon(day)
+
     def stands_again(self, order_id: int, spend_left: int, points_left: int, day: dt.date) -> None:
         """What was refunded counts again, as the refund was a mistake."""
         entry = self.entries.get(order_id)
         if entry is not None:
             self._change(entry, spend_left, points_left, is_void=False)
             self._judge_soon(day)
+
+    def _count(self, entry: Entry) -> None:
+        self.book.add(entry.on, *entry.counts(self.ladder.basis))
+        self.take(*lift(self.ladder, self.standing, self.book, entry.on, entry.order_id))
 
     def _change(self, entry: Entry, spend_left: int, points_left: int, *, is_void: bool) -> None:
         left, bought = entry.counts(self.ladder.basis)

@@ -38,6 +38,12 @@ class Book:
         was_left, was_bought = self.days.get(day, (0, 0))
         self.days[day] = (was_left + left, was_bought + bought)
 
+    def forget(self, day: dt.date, left: int, bought: int) -> None:
+        """As if the order had never been told: a day that was only its own goes with it."""
+        self.add(day, -left, -bought)
+        if self.days[day] == (0, 0):
+            del self.days[day]
+
     def left(self, first: dt.date, last: dt.date) -> int:
         return sum(left for day, (left, _bought) in self.days.items() if first <= day <= last)
 
@@ -60,15 +66,20 @@ class Move:
     value: int
     threshold: int
     order_id: int | None = None
+    # Of an undone import: the key of the step that holds again; None is the beginning.
+    back_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the history says held from a day on, and the order that led to it."""
+    """What the history says held from a day on, and the order that led to it. ``by_hand``: people decided it, no figures."""
 
     standing: Standing
     on: dt.date = dt.date.min
     order_id: int | None = None
+    # Its row; None for the beginning, and for a step of this very call.
+    key: int | None = None
+    by_hand: bool = False
 
 
 def enter(ladder: LadderTerms, rank: int, day: dt.date) -> Standing:

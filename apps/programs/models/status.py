@@ -53,6 +53,7 @@ class TierMove(models.Model):
         REFUND = "refund", _("Purchase called off or refunded")
         MANUAL = "manual", _("Changed by staff")
         LADDER = "ladder", _("The tiers were changed")
+        UNDONE = "undone", _("Import undone")
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="tier_moves", verbose_name=_("membership"))
     from_tier = models.ForeignKey(Tier, models.PROTECT, related_name="+", verbose_name=_("from"))
@@ -67,6 +68,8 @@ class TierMove(models.Model):
     until_on = models.DateField(_("at least until"), null=True)
     earned_on = models.DateField(null=True, editable=False)
     earned_for = models.BigIntegerField(null=True, editable=False)
+    # Of an undone import: the row whose status holds again, as if those after it had never been; none is the base level.
+    back_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", editable=False)
     # What staff said when they changed it by hand.
     words = models.CharField(_("words"), max_length=200, blank=True)
     actor = models.ForeignKey(

@@ -14,6 +14,7 @@ from apps.common.among import among
 from apps.programs.engine import Book, LadderTerms, Level, Standing, Step
 from apps.programs.models import Ladder, Membership, Progress, Tier, TierMove
 
+_BY_HAND = {TierMove.Reason.START, TierMove.Reason.MANUAL, TierMove.Reason.LADDER}
 STANDING = ["tier_id", "tier_since_on", "tier_until_on", "tier_review_on", "tier_earned_on", "tier_earned_for"]
 
 
@@ -98,6 +99,9 @@ def read_history(membership_ids: Collection[int], ladders: dict[int, LadderTerms
     steps: defaultdict[int, list[Step]] = defaultdict(lambda: [Step(Standing())])
     for move in TierMove.objects.filter(among("membership_id", membership_ids)).order_by("pk"):
         ladder, past = ladders[move.membership_id], steps[move.membership_id]
+        if move.reason == TierMove.Reason.UNDONE:
+            del past[next(place for place, step in enumerate(past) if step.key == move.back_to_id) + 1 :]
+            continue
         rank = ladder.rank_of(move.to_tier_id)
         stayed = rank == past[-1].standing.rank
         standing = Standing(
@@ -108,5 +112,5 @@ def read_history(membership_ids: Collection[int], ladders: dict[int, LadderTerms
             earned_on=move.earned_on,
             earned_for=move.earned_for,
         )
-        past.append(Step(standing, move.effective_on, move.order_id))
+        past.append(Step(standing, move.effective_on, move.order_id, move.pk, move.reason in _BY_HAND))
     return steps

@@ -17,6 +17,7 @@ from apps.programs.services.reviewing import review_tiers, set_tier
 from apps.programs.services.settling import Settlement, settle
 from apps.programs.services.terms import live_terms
 from apps.programs.services.undoing import undo_clawbacks
+from apps.programs.services.unwinding import unwind_levels
 from apps.programs.services.waiting import activate_due, expire_all_due, expire_due
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "start_ladder",
     "undo_adjustment",
     "undo_clawbacks",
+    "unwind_levels",
     "update_program",
     "welcome_customer",
 ]

@@ -58,7 +58,8 @@ def read_climbers(
     for member, facts in known:
         ladder = of_member[member.pk]
         standing, day = standing_of(member, ladder), min(since, _first_day(facts))
-        past = history.get(member.pk, ()) if _may_be_called_off(standing, ladder, facts) else ()
+        may_fall = since != dt.date.max or _may_be_called_off(standing, ladder, facts)
+        past = history.get(member.pk, ()) if may_fall else ()
         first[member.pk] = first_day_needed(ladder, standing, day, past)
     books = read_books([member for member, _facts in known], ladders, first)
     climbers = {}
@@ -143,6 +144,7 @@ _MOVE = [
     "until_on",
     "earned_on",
     "earned_for",
+    "back_to_id",
     "words",
     "actor_id",
     "created_at",
@@ -185,6 +187,7 @@ def _write_moves(moves: Iterable[tuple[Membership, LadderTerms, Move]], *, words
             move.after.until_on,
             move.after.earned_on,
             move.after.earned_for,
+            move.back_to,
             words,
             actor_id,
             now,

@@ -9,6 +9,8 @@ from apps.common.admin import History, HistoryRows
 from apps.programs.admin.tiers import figures
 from apps.programs.models import TierMove
 
+_WITHOUT_FIGURES = {TierMove.Reason.MANUAL, TierMove.Reason.UNDONE}
+
 
 def _story(rows: QuerySet[TierMove]) -> QuerySet[TierMove]:
     return rows.select_related("membership__customer", "from_tier", "to_tier__ladder", "order", "actor")
@@ -53,8 +55,8 @@ class TierMoveDesk(History):
 
     @admin.display(description=_("Counted"), ordering="value")
     def counted(self, move: TierMove) -> str:
-        return "" if move.reason == TierMove.Reason.MANUAL else figures.told(move.value, move.to_tier.ladder.basis)
+        return "" if move.reason in _WITHOUT_FIGURES else figures.told(move.value, move.to_tier.ladder.basis)
 
     @admin.display(description=_("Needed"), ordering="threshold")
     def needed(self, move: TierMove) -> str:
-        return "" if move.reason == TierMove.Reason.MANUAL else figures.told(move.threshold, move.to_tier.ladder.basis)
+        return "" if move.reason in _WITHOUT_FIGURES else figures.told(move.threshold, move.to_tier.ladder.basis)
