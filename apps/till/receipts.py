@@ -60,7 +60,8 @@ def receipt_of(order: Order) -> Receipt:
         lines=lines,
         gross_minor=sum(line.total_minor + line.discount_minor for line in lines),
         earned=[Earned(accrual, rate_text(accrual, shop)) for accrual in accruals],
-        reached=[move.to_tier for move in moves],
+        # A purchase that was told anew, because an import before it was undone, reached the same level again.
+        reached=list({move.to_tier_id: move.to_tier for move in moves}.values()),
         redemptions=list(order.redemptions.with_story().order_by("pk")),
         offers=list(order.offer_uses.used().select_related("offer").order_by("pk")),
         undo_until=until if can_be_undone else None,

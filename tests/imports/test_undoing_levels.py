@@ -16,6 +16,7 @@ from apps.imports.models import Batch
 from apps.imports.services import undo_batch, undoing
 from apps.programs.models import Membership, TierMove
 from apps.programs.services import TierDraft, change_ladder, review_tiers, set_tier
+from apps.till.receipts import receipt_of
 from tests.factories.customers import CustomerFactory
 from tests.factories.orders import draft_order
 from tests.factories.programs import ladder, member, program, tier_of
@@ -190,3 +191,13 @@ def test_a_return_that_came_with_the_import_lowers_nobody_for_ever(club, write: 
     assert tier_of(mira.customer, club) == "base"
     run("undo_import", batch)
     assert standings() == before
+
+
+def test_a_receipt_names_a_level_once_although_it_was_reached_anew(club, write: Write):
+    batch = bring(write([HEADINGS, "1,2025-01-01,05321112233,A,1,10"]), "csv")["batch"]
+    mira = Membership.objects.get()
+    order = complete_order(draft=draft_order(150_000, customer_id=mira.customer_id, placed_at=clock.now())).order
+    assert [tier.code for tier in receipt_of(order).reached] == ["silver"]
+    run("undo_import", batch)
+    assert [move.reason for move in TierMove.objects.order_by("pk")] == ["earned", "undone", "earned"]
+    assert [tier.code for tier in receipt_of(order).reached] == ["silver"]
