@@ -191,3 +191,40 @@ def test_nobody_makes_a_link_for_themselves_at_an_open_screen(owner: User) -> No
     with pytest.raises(NotYours):
         new_link(person=owner, by=owner)
     assert owner.check_password(PASSWORD)
+
+
+def test_an_invitation_to_a_mistyped_address_stops_working_and_goes_to_the_right_one(desk: Client) -> None:
+    ask(desk, email="deniz@shpo.example")
+    wrong = token_of_letter()
+    deniz = User.objects.get(name="Deniz")
+    details = {"name": "Deniz", "email": "deniz@shop.example", "role": "support", "language": "tr"}
+    page = desk.post(reverse("admin:staff_user_change", args=[deniz.pk]), details)
+    assert "no-store" in page["Cache-Control"]
+    with pytest.raises(LinkOver):
+        open_link(token=wrong)
+    letter = Message.objects.latest("pk")
+    assert (letter.to, Message.objects.count()) == ("deniz@shop.example", 2)
+    assert open_link(token=token_of_letter()).person == deniz
+    assert [change.kind for change in StaffChange.objects.filter(person=deniz).order_by("pk")] == [
+        "invited",
+        "details",
+        "invited_again",
+    ]
+
+
+def test_a_letter_for_a_new_password_does_not_outlive_the_address_it_went_to(desk: Client, owner: User) -> None:
+    deniz = somebody("support", name="Deniz")
+    token = new_link(person=deniz, by=owner).token
+    details = {"name": "Deniz", "email": "deniz.new@shop.example", "role": "support", "language": "en"}
+    assert desk.post(reverse("admin:staff_user_change", args=[deniz.pk]), details).status_code == 302
+    with pytest.raises(LinkOver):
+        open_link(token=token)
+    assert Message.objects.filter(to="deniz.new@shop.example").count() == 0
+
+
+def test_another_name_leaves_the_invitation_as_it_is(desk: Client) -> None:
+    ask(desk)
+    deniz = User.objects.get(name="Deniz")
+    details = {"name": "Deniz Ak", "email": deniz.email, "role": "support", "language": "tr"}
+    assert desk.post(reverse("admin:staff_user_change", args=[deniz.pk]), details).status_code == 302
+    assert open_link(token=token_of_letter()).person == deniz

@@ -164,3 +164,17 @@ def test_links_that_are_long_over_are_swept_out() -> None:
         clock.shift(dt.timedelta(hours=2))
         assert sweep_out() == 1
     assert not AccessLink.objects.exists()
+
+
+def test_whoever_signs_in_reads_their_own_language_whatever_the_browser_speaks(client: Client) -> None:
+    deniz = somebody("manager", language="tr")
+    client.cookies["django_language"] = "az"
+    sign_in(client, deniz)
+    assert client.cookies["django_language"].value == "tr"
+    page = client.get(reverse("admin:index"), headers={"accept-language": "de"})
+    assert page["Content-Language"] == "tr"
+
+
+def test_a_page_that_is_only_looked_at_sets_no_language(client: Client) -> None:
+    client.force_login(somebody("manager", language="tr"), backend="apps.staff.backends.RoleBackend")
+    assert "django_language" not in client.get(reverse("admin:index")).cookies

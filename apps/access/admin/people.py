@@ -19,13 +19,12 @@ from apps.access.admin.forms import PersonForm
 from apps.access.admin.table import who_may_do_what
 from apps.access.forms import InviteForm
 from apps.access.models import AccessLink
-from apps.access.services import Invited, invite
+from apps.access.services import Invited, correct_person, invite
 from apps.access.services.links import path_of
 from apps.common.admin import Desk, page_button, row_id
 from apps.common.errors import DomainError
 from apps.messaging.tasks import nudge
 from apps.staff.models import StaffChange, User
-from apps.staff.services import change_person
 
 admin.site.unregister(Group)
 SHOWN_CHANGES_MAX = 50
@@ -87,18 +86,20 @@ class StaffDesk(Desk):
         form = PersonForm(request.POST or None, person=person) if may_change else None
         if request.method == "POST":
             by = self._changer(request)
-            if form is not None and form.is_valid() and self._changed(request, form, person, by):
-                return redirect("admin:staff_user_change", person.pk)
+            if form is not None and form.is_valid() and (answer := self._corrected(request, form, person, by)):
+                return answer
         return self._page(request, "person", person.name, form=form, **self._about(request, person, may_change))
 
-    def _changed(self, request: HttpRequest, form: PersonForm, person: User, by: User) -> bool:
+    def _corrected(self, request: HttpRequest, form: PersonForm, person: User, by: User) -> HttpResponse | None:
         try:
-            change_person(person=person, by=by, **form.cleaned_data)
+            invited = correct_person(person=person, by=by, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-            return False
+            return None
+        if invited is not None:
+            return self._invited(request, invited)
         self.message_user(request, _("Saved."), messages.SUCCESS)
-        return True
+        return redirect("admin:staff_user_change", person.pk)
 
     def _about(self, request: HttpRequest, person: User, may_change: bool) -> dict[str, Any]:
         is_self = person.pk == request.user.pk

@@ -7,7 +7,7 @@ from apps.access.services.factors import (
     start_factor,
     turn_off_factor,
 )
-from apps.access.services.inviting import Invited, invite, new_link, withdraw_invitation
+from apps.access.services.inviting import Invited, correct_person, invite, new_link, withdraw_invitation
 from apps.access.services.links import open_link, use_link
 from apps.access.services.proving import prove_password
 from apps.access.services.resetting import ask_for_password
@@ -17,6 +17,7 @@ __all__ = [
     "Invited",
     "ask_for_password",
     "confirm_factor",
+    "correct_person",
     "invite",
     "new_link",
     "new_recovery_codes",

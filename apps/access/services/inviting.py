@@ -16,7 +16,15 @@ from apps.access.services.links import address_of, make_link, withdraw_links
 from apps.common.text import fold
 from apps.messaging.services import queue_letter
 from apps.staff.models import StaffChange, User
-from apps.staff.services import BadStaffDetails, NotYours, let_go, lock_person, note_change, refuse_beyond_role
+from apps.staff.services import (
+    BadStaffDetails,
+    NotYours,
+    change_person,
+    let_go,
+    lock_person,
+    note_change,
+    refuse_beyond_role,
+)
 
 # Nobody can ever own an address there (RFC 2606); it stands for "signs in with this name, gets no letters".
 NO_MAIL_HOST = "till.invalid"
@@ -70,6 +78,23 @@ def new_link(*, person: User, by: User) -> Invited:
     kind = AccessLink.Kind.RESET if person.has_joined else AccessLink.Kind.INVITATION
     note_change(person=person, by=by, kind=StaffChange.Kind.INVITED_AGAIN)
     return _send(person, kind)
+
+
+@transaction.atomic
+def correct_person(*, person: User, by: User, name: str, email: str, role: str, language: str) -> Invited | None:
+    """Change what is written about somebody; whatever was mailed to another address stops working.
+
+    Somebody who has not accepted yet is invited anew, to the new address. Raises as ``change_person`` does.
+    """
+    before = person.email
+    changed = change_person(person=person, by=by, name=name, email=email, role=role, language=language)
+    if changed.email == before:
+        return None
+    was_open = withdraw_links(changed)
+    if changed.has_joined or not was_open:
+        return None
+    note_change(person=changed, by=by, kind=StaffChange.Kind.INVITED_AGAIN)
+    return _send(changed, AccessLink.Kind.INVITATION)
 
 
 @transaction.atomic
