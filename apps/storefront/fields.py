@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from apps.common import money
+from apps.common import clock, money
 from apps.common.errors import DomainError
 from apps.shop.services import current_shop
 
@@ -136,6 +136,18 @@ class Instant(serializers.DateTimeField):
 
     def to_representation(self, value: Any) -> Any:
         return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z") if value else None
+
+
+class Past(Instant):
+    """An instant that has been; a day ahead is let through, for clocks and time zones that are set wrong."""
+
+    default_error_messages = {"future": _("This time is in the future.")}
+
+    def to_internal_value(self, value: Any) -> dt.datetime:
+        instant = super().to_internal_value(value)
+        if instant > clock.now() + dt.timedelta(days=1):
+            self.fail("future")
+        return instant
 
 
 class Day(serializers.DateField):

@@ -205,3 +205,11 @@ def test_a_list_costs_the_same_for_one_as_for_twenty(shop, django_assert_num_que
 def test_a_customer_of_the_web_shop_is_the_customer_of_the_till(shop):
     shop.post("customers", ADA)
     assert find_customer(phone="5321234567").email == "ada@example.com"
+
+
+@pytest.mark.parametrize("name", ["email", "phone", "external_id", "card"])
+def test_an_empty_field_finds_nobody_instead_of_everybody(shop, name):
+    create_customer(name="Ada", email="ada@example.com")
+    answer = shop.get(f"customers?{name}=")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+    assert shop.get(f"customers?{name}=%20").status_code == 400

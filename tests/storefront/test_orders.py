@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from apps.common import clock
 from apps.customers.models import Customer
 from apps.customers.services import create_customer
 from apps.orders.models import LineAttribute, Order
@@ -341,3 +342,11 @@ def test_reading_an_order_costs_a_fixed_number_of_queries(shop, club, ada, djang
     for number in (1, 2):
         with django_assert_num_queries(6):
             shop.get(f"orders/{number}")
+
+
+@pytest.mark.parametrize(("ahead", "status"), [(dt.timedelta(hours=23), 201), (dt.timedelta(hours=25), 400)])
+def test_a_sale_of_the_future_is_refused_but_for_a_clock_that_is_set_wrong(shop, ahead, status):
+    answer = shop.put("orders/1", order(customer=None, placed_at=(clock.now() + ahead).isoformat()))
+    assert answer.status_code == status
+    if status == 400:
+        assert answer.json()["errors"][0]["pointer"] == "#/placed_at"

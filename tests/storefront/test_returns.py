@@ -144,3 +144,19 @@ def test_a_line_that_was_not_bought_cannot_come_back(shop, club, ada, lines):
     buy(shop)
     assert shop.post("orders/1/returns", {"id": "R-1", "lines": lines}).status_code == 422
     assert balances(ada, club) == (130, 0)
+
+
+def test_a_return_of_the_future_or_long_before_the_sale_is_refused(shop, club, ada):
+    """A till whose clock is wrong must not write days into the history that never were."""
+    buy(shop)
+    for when in ("2999-01-01T00:00:00Z", "2001-01-01T00:00:00Z"):
+        answer = shop.post("orders/1/returns", {"id": "R-1", "refunded_at": when})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "#/refunded_at")
+    assert Refund.objects.count() == 0
+    a_moment_before = {"id": "R-1", "refunded_at": "2026-03-01T14:29:00+03:00"}
+    assert shop.post("orders/1/returns", a_moment_before).status_code == 201
+
+
+def test_a_return_without_a_time_is_never_too_early(shop, club, ada):
+    buy(shop)
+    assert shop.post("orders/1/returns", {"id": "R-1", "refunded_at": None}).status_code == 201

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 from django_filters import CharFilter
 from django_filters.filterset import FilterSet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -143,6 +144,9 @@ class CustomerList(ApiView):
     )
     def get(self, request: ApiRequest) -> Response:
         """Find customers by contact, card or the channel's own id, exactly; or list them all, newest first."""
+        if empty := [name for name in FILTERS if not request.query_params.get(name, "-").strip()]:
+            # An empty field of a form must not find everybody.
+            raise BadQuery({name: [_("Say what to look for.")] for name in empty})
         found: Any = CustomerFilter(request.query_params, with_details(Customer.objects.all()), request=request)  # type: ignore[no-untyped-call]
         if not found.is_valid():
             raise BadQuery(found.errors)

@@ -15,7 +15,7 @@ from apps.programs.models import Accrual
 from apps.programs.reports import explain
 from apps.rewards.models import Redemption
 from apps.storefront.authentication import ApiRequest
-from apps.storefront.fields import Instant, Money, Output, Quantity, Text
+from apps.storefront.fields import Instant, Money, Output, Past, Quantity, Text
 from apps.storefront.guesses import count_codes
 from apps.storefront.services import place_order
 from apps.storefront.views.base import ApiView
@@ -116,6 +116,7 @@ class OrderDetail(ApiView):
     class Input(BasketInput):
         """``offers``: the ids of those that the quote applied by themselves; ``hold``: the number of the quote's basket."""
 
+        placed_at = Past(required=False, allow_null=True)
         offers = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=OFFERS_MAX)
         hold = Text(required=False, max_length=120)
 

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from apps.checkout.services import RefundReceipt, refund_order
 from apps.orders.drafts import RefundDraft, RefundLineDraft
+from apps.orders.models import Order
 from apps.programs.models import Clawback
 from apps.storefront.authentication import ApiRequest
 from apps.storefront.fields import Input as StrictInput
-from apps.storefront.fields import Instant, Money, Output, Quantity, Text
+from apps.storefront.fields import Instant, Money, Output, Past, Quantity, Text
 from apps.storefront.idempotency import idempotent
 from apps.storefront.views.base import ApiView
 from apps.storefront.views.baskets import LINES_MAX
@@ -47,7 +50,7 @@ class ReturnList(ApiView):
             amount = Money(required=False, source="amount_minor")
 
         id = Text(max_length=120)
-        refunded_at = Instant(required=False, allow_null=True)
+        refunded_at = Past(required=False, allow_null=True)
         amount = Money(required=False, allow_null=True)
         lines = serializers.ListField(child=LineInput(), required=False, max_length=LINES_MAX)
 
@@ -62,6 +65,7 @@ class ReturnList(ApiView):
         payload = self.Input(data=request.data)
         payload.is_valid(raise_exception=True)
         asked = payload.validated_data
+        _refuse_before_the_sale(request, external_id, asked.get("refunded_at"))
         receipt = refund_order(
             draft=RefundDraft(
                 channel_id=request.auth.channel.pk,
@@ -73,6 +77,14 @@ class ReturnList(ApiView):
             )
         )
         return Response(present(receipt, external_id), status=_status(receipt))
+
+
+def _refuse_before_the_sale(request: ApiRequest, order: str, at: dt.datetime | None) -> None:
+    """By more than a day: clocks differ, and some tell no seconds."""
+    if at is not None:
+        mine = Order.objects.standing().filter(channel=request.auth.channel, external_id=order)
+        if mine.filter(placed_at__gt=at + dt.timedelta(days=1)).exists():
+            raise serializers.ValidationError({"refunded_at": [_("This is before the purchase.")]})
 
 
 def present(receipt: RefundReceipt, order: str) -> Any:
