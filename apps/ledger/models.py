@@ -45,8 +45,11 @@ class Account(models.Model):
             ),
         ]
 
+    # Filled where people read; the books themselves know nobody. Not a column.
+    owner = ""
+
     def __str__(self) -> str:
-        return f"{self.unit} {self.role} {self.pk}"
+        return f"{self.owner or self.unit}: {self.get_role_display()} ({self.pk})"
 
 
 class Transfer(models.Model):
