@@ -193,14 +193,18 @@ def _without(
 
 
 def _at_the_end(ladder: LadderTerms, standing: Standing, book: Book) -> Standing:
-    """What follows on a promise that is over: its whole window counts, and the days of grace after it."""
+    """What follows on a promise that is over: its whole window counts, and the days of grace after it count for keeping."""
     until = standing.until_on
     judged = ladder.judged_on(until)
     assert until is not None
     assert judged is not None
-    value = book.left(ladder.window_start(until), judged)
-    reached = ladder.rank_at(value)
-    rank = reached if reached >= standing.rank else ladder.below(standing.rank, reached)
+    first = ladder.window_start(until)
+    value = book.left(first, until)
+    rank = ladder.rank_at(value)
+    if rank < standing.rank:
+        value = book.left(first, judged)
+        reached = min(ladder.rank_at(value), standing.rank)
+        rank = reached if reached == standing.rank else ladder.below(standing.rank, reached)
     return _lower(ladder, rank, value, standing, until)
 
 

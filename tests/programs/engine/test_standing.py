@@ -220,6 +220,32 @@ def test_grace_after_new_year_belongs_to_the_old_year():
     assert (name(climb), dates(climb)) == ("silver", ("2028-12-31", "2029-01-10"))
 
 
+# Silver from 500.00 and gold from 1,000.00: purchases, days of grace, the judged night, what it says, and the promise.
+IN_GRACE = [
+    # No calendar year ever reached gold: 600.00 keep silver, and January's 450.00 are not added to them.
+    (YEAR, 30, [("2026-06-01", 60_000), ("2027-06-01", 60_000), ("2028-01-20", 45_000)], "silver", "2028-12-31"),
+    # Not kept by the year, kept by the days of grace, and no more than kept.
+    (YEAR, 30, [("2026-06-01", 60_000), ("2027-06-01", 40_000), ("2028-01-20", 70_000)], "silver", "2028-12-31"),
+    # On their last day, and a day too late.
+    (YEAR, 30, [("2026-06-01", 60_000), ("2027-06-01", 40_000), ("2028-01-30", 10_000)], "silver", "2028-12-31"),
+    (YEAR, 30, [("2026-06-01", 60_000), ("2027-06-01", 40_000), ("2028-01-31", 10_000)], "base", None),
+    # What one window reaches goes up at once, in the days of grace as ever.
+    (YEAR, 30, [("2026-06-01", 60_000), ("2027-06-01", 60_000), ("2028-01-20", 100_000)], "gold", "2029-12-31"),
+    # Who falls lands where year and grace together lead.
+    (YEAR, 30, [("2026-06-01", 100_000), ("2027-06-01", 40_000), ("2028-01-20", 10_000)], "silver", "2028-12-31"),
+    # 450.00 of the promise and 600.00 of the grace; no three months in a row are 1,000.00.
+    (ROLLING, 60, [("2027-09-01", 50_000), ("2027-09-10", 45_000), ("2028-01-20", 60_000)], "silver", "2028-03-01"),
+]
+
+
+@pytest.mark.parametrize(("window", "grace", "purchases", "tier", "until"), IN_GRACE)
+def test_the_days_of_grace_keep_a_level_and_bring_nobody_up(window, grace, purchases, tier, until):
+    """Rules 46, 48: a level is reached within one window, and grace only lengthens the time for keeping it."""
+    terms = ladder(50_000, 100_000, window=window, grace_days=grace, months=3 if window == ROLLING else 0)
+    climb = story(terms, purchases, [], "2028-01-31")
+    assert (name(climb), dates(climb)[0]) == (tier, until)
+
+
 def test_a_renewal_that_rests_on_a_cancelled_purchase_is_taken_back():
     climb = member(ladder())
     buys(climb, 1, "2026-05-10", 10_000)
