@@ -204,6 +204,60 @@ def test_counting_something_else_takes_nothing_from_those_who_earned_by_the_old_
     assert Progress.objects.get(order=order).is_void is False
 
 
+# The terms, purchases (day, amount), a night that was judged, the terms from 10 May 2026 on, and the promised day.
+NARROWED = [
+    # Over twelve months 1,200.00 were silver; three months hold half of them.
+    (
+        {"window": "rolling", "months": 12},
+        [("2025-08-01", 30_000), ("2025-11-01", 30_000), ("2026-02-01", 30_000), ("2026-04-01", 30_000)],
+        "2026-05-09",
+        {"window": "rolling", "months": 3},
+        "2027-04-01",
+    ),
+    # Kept by a purchase of the days of grace, which are fewer now.
+    (
+        {"grace_days": 60},
+        [("2024-06-01", 100_000), ("2025-06-01", 60_000), ("2026-02-10", 40_000)],
+        "2026-03-01",
+        {"grace_days": 0},
+        "2026-12-31",
+    ),
+]
+
+
+@pytest.mark.parametrize(("terms", "bought", "judged", "change", "promised"), NARROWED)
+def test_less_time_for_a_level_takes_nobody_down_before_the_promised_day(
+    club, mira, terms, bought, judged, change, promised
+):
+    """Rules 45, 49: also where an unrelated purchase is called off, and where one that led higher is."""
+    rungs = ladder(club, **terms)
+    for day, amount in bought:
+        buy(mira, amount, day)
+    night(judged)
+    change_ladder(ladder=rungs, tiers=drafts(100_000, 500_000), **change)
+    for amount, lifted_to in ((100, "silver"), (500_000, "gold")):
+        order = buy(mira, amount)
+        assert tier_of(mira, club) == lifted_to
+        reverse_order(order=order, cause="cancelled")
+        night("2026-05-10")
+        assert (tier_of(mira, club), f"{Membership.objects.get().tier_until_on}") == ("silver", promised)
+    night(f"{dt.date.fromisoformat(promised) - dt.timedelta(days=1)}")
+    assert tier_of(mira, club) == "silver"
+    night(promised)
+    assert tier_of(mira, club) == "base"
+
+
+@pytest.mark.parametrize("change", [{"months": 12}, {"grace_days": 30}])
+def test_more_time_for_a_level_protects_no_purchase_that_is_called_off(club, mira, change):
+    """The limit of rule 45 holds under the new terms as under the old."""
+    rungs = ladder(club, window="rolling", months=3)
+    order = buy(mira, 500_000)
+    change_ladder(ladder=rungs, tiers=drafts(100_000, 500_000), **change)
+    reverse_order(order=order, cause="cancelled")
+    night("2026-05-10")
+    assert tier_of(mira, club) == "base"
+
+
 def test_staff_give_a_level_with_a_reason_and_it_ends_on_its_day(club, mira):
     """Rule 51: who and why."""
     ladder(club)

@@ -77,7 +77,7 @@ def change_ladder(
     Levels are known by their code. Raises BadLadder, and TierInUse for a level that is left out and somebody has or had.
     """
     ladder = Ladder.objects.select_for_update().select_related("program").get(pk=ladder.pk)
-    counted_before, promised_before = (ladder.basis, ladder.window), _promises(ladder)
+    before, promised_before = ladder_terms(ladder, ()), _promises(ladder)
     for name, value in settings.items():
         setattr(ladder, name, value)
     if ladder.window != Ladder.Window.ROLLING:
@@ -85,11 +85,24 @@ def change_ladder(
     check_levels(tiers, ladder.window, ladder.months)
     ladder.save()
     _write_tiers(ladder, tiers)
-    if (ladder.basis, ladder.window) != counted_before:
-        # Figures that were reached under other terms can't be held against these.
-        Membership.objects.filter(program=ladder.program).update(tier_earned_on=None, tier_earned_for=None)
+    if _looks_elsewhere(ladder, before):
+        _forget_what_was_earned(ladder.program)
     _adopt(ladder, by, redated=_promises(ladder) != promised_before)
     return ladder
+
+
+def _looks_elsewhere(ladder: Ladder, before: LadderTerms) -> bool:
+    """Whether it counts something else or over less time, so that what was reached need not add up any more."""
+    if (ladder.basis, ladder.window) != (before.basis, before.window):
+        return True
+    return (ladder.months or 0) < before.months or ladder.grace_days < before.grace_days
+
+
+def _forget_what_was_earned(program: Program) -> None:
+    """Figures that were reached under other terms can't be held against these; nor can those of a status that comes back."""
+    Membership.objects.filter(program=program).update(tier_earned_on=None, tier_earned_for=None)
+    steps = TierMove.objects.filter(membership__program=program, earned_on__isnull=False)
+    steps.update(earned_on=None, earned_for=None)
 
 
 def _promises(ladder: Ladder) -> tuple[object, ...]:
