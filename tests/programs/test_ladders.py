@@ -274,6 +274,21 @@ def test_staff_give_a_level_with_a_reason_and_it_ends_on_its_day(club, mira):
     assert moves(mira) == [("base", "gold", "manual", "2026-05-10"), ("gold", "base", "not_kept", "2026-07-01")]
 
 
+def test_a_day_given_by_hand_holds_where_members_keep_their_levels_and_when_other_terms_change(club, mira):
+    """Rule 46: what was earned is for ever, a trial is not."""
+    rungs = ladder(club, downgrade="none")
+    buy(mira, 100_000, "2020-02-01")
+    gold = Tier.objects.get(code="gold")
+    set_tier(membership=Membership.objects.get(), tier=gold, until_on=dt.date(2026, 6, 30), reason="To try it", by=None)
+    change_ladder(ladder=rungs, tiers=drafts(100_000, 500_000), grace_days=3)
+    night("2026-07-02")
+    assert tier_of(mira, club) == "gold"
+    night("2026-07-03")
+    assert moves(mira)[-1] == ("gold", "silver", "not_kept", "2026-07-04")
+    row = Membership.objects.get()
+    assert (row.tier_until_on, row.tier_review_on, row.tier_earned_on) == (None, None, dt.date(2020, 2, 1))
+
+
 def test_a_level_given_by_hand_without_a_day_lasts_as_if_reached_today(club, mira):
     ladder(club)
     move = set_tier(membership=member(club, mira), tier=Tier.objects.get(code="silver"), reason="Sorry", by=None)

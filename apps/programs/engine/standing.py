@@ -123,7 +123,7 @@ def review(
         reason = "refund"
         now, order_id = _without(ladder, now, book, day, history)
     while (due := ladder.judged_on(now.until_on)) is not None and due <= day:
-        renewed = _at_the_end(ladder, now, book)
+        renewed = _at_the_end(ladder, now, book, history)
         reason = reason or ("kept" if renewed.rank >= now.rank else "not_kept")
         now = renewed
     if ladder.window == "lifetime" and now.earned_for is not None:
@@ -192,7 +192,7 @@ def _without(
     return now, order_id
 
 
-def _at_the_end(ladder: LadderTerms, standing: Standing, book: Book) -> Standing:
+def _at_the_end(ladder: LadderTerms, standing: Standing, book: Book, history: Sequence[Step]) -> Standing:
     """What follows on a promise that is over: its whole window counts, and the days of grace after it count for keeping."""
     until = standing.until_on
     judged = ladder.judged_on(until)
@@ -203,9 +203,29 @@ def _at_the_end(ladder: LadderTerms, standing: Standing, book: Book) -> Standing
     rank = ladder.rank_at(value)
     if rank < standing.rank:
         value = book.left(first, judged)
-        reached = min(ladder.rank_at(value), standing.rank)
-        rank = reached if reached == standing.rank else ladder.below(standing.rank, reached)
+        rank = min(ladder.rank_at(value), standing.rank)
+    if rank < standing.rank and _is_lent(ladder, standing):
+        rank, before = max(rank, ladder.floor_of(standing.rank)), _before_lent(ladder, standing, history)
+        if rank <= before.rank < standing.rank:
+            return replace(before, since_on=standing.since_on)
+    elif rank < standing.rank:
+        rank = ladder.below(standing.rank, rank)
     return _lower(ladder, rank, value, standing, until)
+
+
+def _is_lent(ladder: LadderTerms, standing: Standing) -> bool:
+    """Given by hand until a day where levels have none: it ends then, whatever becomes of those that were earned."""
+    if standing.until_on is None or standing.earned_on is not None:
+        return False
+    return ladder.promised_until(standing.rank, standing.until_on) is None
+
+
+def _before_lent(ladder: LadderTerms, standing: Standing, history: Sequence[Step]) -> Standing:
+    """What held until it was given; that has no day, so it comes back."""
+    earlier = [step.standing for step in history]
+    while earlier and (earlier[-1].rank, earlier[-1].until_on) != (standing.rank, standing.until_on):
+        earlier.pop()
+    return next((one for one in reversed(earlier) if not _is_lent(ladder, one)), Standing())
 
 
 def _lower(ladder: LadderTerms, rank: int, value: int, standing: Standing, day: dt.date) -> Standing:

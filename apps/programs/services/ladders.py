@@ -107,6 +107,9 @@ def _forget_what_was_earned(program: Program) -> None:
 
 def _promises(ladder: Ladder) -> tuple[object, ...]:
     """Everything that says how long a level is promised."""
+    if ladder.window == Ladder.Window.LIFETIME or ladder.downgrade == Ladder.Downgrade.NONE:
+        # For ever; a day that was given by hand stays.
+        return ()
     permanent = ladder.tiers.filter(is_permanent=True).values_list("code", flat=True)
     return (ladder.window, ladder.months, ladder.downgrade, ladder.grace_days, *sorted(permanent))
 

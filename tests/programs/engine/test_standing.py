@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from apps.programs.engine import Standing
-from tests.programs.engine.climbers import buys, day, gives_back, ladder, member, name, told
+from apps.programs.engine import Move, Standing
+from tests.programs.engine.climbers import NAMES, buys, day, gives_back, ladder, member, name, told
 
 # What counts, over which time, purchases (day, amount), refunds (order, day, amount; None = cancelled), the judged day,
 # and then: the tier, its promise, and the day it is judged next.
@@ -265,6 +265,53 @@ def test_a_status_given_by_hand_rests_on_no_purchase():
     climb.history.insert(0, type(climb.history[0])(given, day("2026-05-01")))
     climb.catch_up(day("2026-05-10"))
     assert (name(climb), dates(climb)) == ("silver", ("2026-12-31", "2026-12-31"))
+
+
+# Levels without end; one is given by hand from 1 May 2026 until 30 June. Downgrade, permanent levels, what was bought before
+# and while it lasts, the level given, and what holds from 1 July.
+LENT = [
+    (YEAR, "none", [], [], [], "gold", "base"),
+    (YEAR, "none", [], [], [("2026-06-01", 10_000)], "gold", "silver"),
+    (YEAR, "none", [], [], [("2026-06-01", 50_000)], "gold", "gold"),
+    (ROLLING, "none", [], [("2025-07-01", 4_000)], [("2026-06-30", 6_000)], "silver", "silver"),
+    (ROLLING, "none", [], [("2025-06-30", 4_000)], [("2026-06-30", 6_000)], "silver", "base"),
+    # What members keep they keep, though no window would reach it today.
+    (YEAR, "none", [], [("2020-05-01", 10_000)], [], "gold", "silver"),
+    (LIFE, "to_earned", [], [("2020-05-01", 10_000)], [], "gold", "silver"),
+    (LIFE, "one_level", [], [], [], "gold", "base"),
+    # Taken down for a time: then counts what was bought, as it did at every purchase meanwhile.
+    (YEAR, "none", [], [("2026-02-01", 50_000)], [], "silver", "gold"),
+    (YEAR, "none", ["gold"], [], [], "gold", "gold"),
+]
+
+
+@pytest.mark.parametrize(("window", "downgrade", "permanent", "before", "meanwhile", "lent", "then"), LENT)
+def test_a_level_given_by_hand_ends_on_its_day_where_levels_have_no_end(
+    window, downgrade, permanent, before, meanwhile, lent, then
+):
+    """Rules 46, 51: the day that staff named holds, whatever becomes of levels that were earned."""
+    terms = ladder(window=window, downgrade=downgrade, permanent=permanent, months=12 if window == ROLLING else 0)
+    climb = story(terms, before, [], "2026-04-30")
+    given = Standing(NAMES.index(lent), day("2026-05-01"), day("2026-06-30"), day("2026-06-30"))
+    climb.take(given, Move(climb.standing, given, "manual", day("2026-05-01"), 0, 0))
+    for number, (on, amount) in enumerate(meanwhile, start=10):
+        buys(climb, number, on, amount)
+    climb.catch_up(day("2026-06-29"))
+    assert name(climb) == lent
+    climb.catch_up(day("2026-06-30"))
+    assert (name(climb), dates(climb)) == (then, (None, None))
+    reason = "kept" if then == lent else "not_kept" if NAMES.index(then) < NAMES.index(lent) else "earned"
+    assert told(climb)[-1] == (then, reason, "2026-07-01")
+
+
+def test_a_level_lent_twice_falls_back_to_what_was_there_before_either():
+    terms = ladder(downgrade="none")
+    climb = story(terms, [("2020-05-01", 10_000)], [], "2026-04-30")
+    for on, until in (("2026-05-01", "2026-06-30"), ("2026-06-20", "2026-07-31")):
+        given = Standing(2, day(on), day(until), day(until))
+        climb.take(given, Move(climb.standing, given, "manual", day(on), 0, 0))
+    climb.catch_up(day("2026-07-31"))
+    assert (name(climb), dates(climb)[0], climb.standing.earned_on) == ("silver", None, day("2020-05-01"))
 
 
 def test_a_promise_to_the_end_of_the_calendar_has_no_day_of_grace_behind_it():
