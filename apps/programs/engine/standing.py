@@ -118,24 +118,24 @@ def review(
     time; over a lifetime, refunds count at once; and what the figures reach is given.
     """
     reason, order_id = "", None
-    now = standing
+    now, today = standing, book.left(ladder.window_start(day), day)
+    value = today
     if not _is_founded(ladder, now, book, day):
         reason = "refund"
         now, order_id = _without(ladder, now, book, day, history)
     while (due := ladder.judged_on(now.until_on)) is not None and due <= day:
-        renewed = _at_the_end(ladder, now, book, history)
-        reason = reason or ("kept" if renewed.rank >= now.rank else "not_kept")
+        renewed, counted = _at_the_end(ladder, now, book, history)
+        if reason != "refund":
+            reason, value = "kept" if renewed.rank >= now.rank else "not_kept", counted
         now = renewed
     if ladder.window == "lifetime" and now.earned_for is not None:
-        value = book.left(dt.date.min, day)
-        rank = ladder.below(now.rank, ladder.rank_at(value))
-        if rank < now.rank and value < min(now.earned_for, ladder.levels[now.rank].threshold):
+        rank = ladder.below(now.rank, ladder.rank_at(today))
+        if rank < now.rank and today < min(now.earned_for, ladder.levels[now.rank].threshold):
             reason = reason or "refund"
-            now = _lower(ladder, rank, value, now, day)
-    value = book.left(ladder.window_start(day), day)
-    if ladder.rank_at(value) > now.rank:
-        reason = "earned"
-        now = enter(ladder, ladder.rank_at(value), day)
+            now = _lower(ladder, rank, today, now, day)
+    if ladder.rank_at(today) > now.rank:
+        reason, value = "earned", today
+        now = enter(ladder, ladder.rank_at(today), day)
     return _told(ladder, standing, now, reason, day, value, order_id)
 
 
@@ -192,8 +192,11 @@ def _without(
     return now, order_id
 
 
-def _at_the_end(ladder: LadderTerms, standing: Standing, book: Book, history: Sequence[Step]) -> Standing:
-    """What follows on a promise that is over: its whole window counts, and the days of grace after it count for keeping."""
+def _at_the_end(ladder: LadderTerms, standing: Standing, book: Book, history: Sequence[Step]) -> tuple[Standing, int]:
+    """What follows on a promise that is over, and the figure that says so.
+
+    Its whole window counts, and the days of grace after it count for keeping.
+    """
     until = standing.until_on
     judged = ladder.judged_on(until)
     assert until is not None
@@ -207,10 +210,10 @@ def _at_the_end(ladder: LadderTerms, standing: Standing, book: Book, history: Se
     if rank < standing.rank and _is_lent(ladder, standing):
         rank, before = max(rank, ladder.floor_of(standing.rank)), _before_lent(ladder, standing, history)
         if rank <= before.rank < standing.rank:
-            return replace(before, since_on=standing.since_on)
+            return replace(before, since_on=standing.since_on), value
     elif rank < standing.rank:
         rank = ladder.below(standing.rank, rank)
-    return _lower(ladder, rank, value, standing, until)
+    return _lower(ladder, rank, value, standing, until), value
 
 
 def _is_lent(ladder: LadderTerms, standing: Standing) -> bool:

@@ -246,6 +246,27 @@ def test_the_days_of_grace_keep_a_level_and_bring_nobody_up(window, grace, purch
     assert (name(climb), dates(climb)[0]) == (tier, until)
 
 
+# Silver from 500.00 and gold from 1,000.00, thirty days of grace: purchases, and the line of the last night (to what, why,
+# counted, needed).
+COUNTED = [
+    # The year alone, which the night of 30 January is no part of.
+    ([("2026-06-01", 60_000), ("2027-06-01", 60_000)], "silver", "kept", 60_000, 50_000),
+    # The year and the grace.
+    ([("2026-06-01", 60_000), ("2027-06-01", 30_000), ("2028-01-10", 25_000)], "silver", "kept", 55_000, 50_000),
+    ([("2026-06-01", 60_000), ("2027-06-01", 30_000), ("2028-01-10", 15_000)], "base", "not_kept", 45_000, 50_000),
+    ([("2026-06-01", 100_000), ("2027-06-01", 30_000), ("2028-01-10", 25_000)], "silver", "not_kept", 55_000, 100_000),
+]
+
+
+@pytest.mark.parametrize(("purchases", "tier", "reason", "value", "threshold"), COUNTED)
+def test_the_history_tells_the_figure_that_decided(purchases, tier, reason, value, threshold):
+    """Rule 51: after days of grace, too."""
+    climb = story(ladder(50_000, 100_000, grace_days=30), purchases, [], "2028-01-30")
+    last = climb.moves[-1]
+    assert told(climb)[-1] == (tier, reason, "2028-01-31")
+    assert (last.value, last.threshold) == (value, threshold)
+
+
 def test_a_renewal_that_rests_on_a_cancelled_purchase_is_taken_back():
     climb = member(ladder())
     buys(climb, 1, "2026-05-10", 10_000)
