@@ -94,7 +94,7 @@ def _row_of(model: type[M], names: list[str], values: tuple[Any, ...]) -> M | No
 _BASIS = {
     "spend": "SUM(spend_left_minor)",
     "points": "SUM(points_left)",
-    "orders": "COUNT(*)",
+    "orders": "COUNT(*) FILTER (WHERE spend_minor > 0)",
 }
 
 

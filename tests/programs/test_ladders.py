@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from apps.checkout.services import refund_order, reverse_order
 from apps.common import clock
 from apps.programs import sql
 from apps.programs.errors import BadLadder, BadTerms, LadderExists, TierInUse
 from apps.programs.models import Membership, Progress, Tier, TierMove
+from apps.programs.reports import preview_ladder, standing
 from apps.programs.services import TierDraft, change_ladder, review_tiers, set_tier, start_ladder
 from tests.factories.customers import CustomerFactory
 from tests.factories.orders import draft_refund, line
@@ -167,6 +168,40 @@ def test_higher_figures_and_a_partial_refund_take_nobody_down(club, mira):
     refund_order(draft=draft_refund(order, 50_001, refunded_at=NOON))
     night("2026-05-10")
     assert tier_of(mira, club) == "base"
+
+
+GIFT_CARD, SHIPPING, GOODS = line(5_000, kind="gift_card"), line(900, kind="shipping"), line(100)
+# What each purchase held, and the level by the number of purchases: silver is two, gold four.
+BY_NUMBER = [
+    ([(GIFT_CARD,)] * 4, "base"),
+    ([(GIFT_CARD, SHIPPING)] * 4, "base"),
+    ([(GOODS, GIFT_CARD, SHIPPING)] * 4, "gold"),
+    ([(GIFT_CARD,), (GOODS,), (GIFT_CARD,), (GOODS,)], "silver"),
+]
+
+
+@pytest.mark.parametrize(("purchases", "reached"), BY_NUMBER)
+@pytest.mark.parametrize("tiers", ["before", "afterwards", "changed"])
+def test_buying_a_gift_card_is_no_purchase(club, mira, purchases, reached, tiers):
+    """Rule 11: whether the level comes with the purchase, with tiers that begin later, or with figures that change."""
+    figures = drafts(2, 4)
+    if tiers != "afterwards":
+        rungs = ladder(club, *(2, 4) if tiers == "before" else (50, 90), basis="orders")
+    for lines in purchases:
+        buy(mira, 0, lines=lines)
+    if tiers == "afterwards":
+        _foretold(club, reached, lambda: ladder(club, 2, 4, basis="orders"))
+    elif tiers == "changed":
+        _foretold(club, reached, lambda: change_ladder(ladder=rungs, tiers=figures))
+    assert tier_of(mira, club) == reached
+    assert standing(Membership.objects.get(), NOON.date()).value == sum(GOODS in lines for lines in purchases)
+
+
+def _foretold(club, reached, change):
+    told = preview_ladder(club, basis="orders", window="calendar_year", tiers=drafts(2, 4))
+    change()
+    counts = {"base": 0, "silver": 0, "gold": 0, reached: 1}
+    assert [count for _name, count in told.per_tier] == list(counts.values())
 
 
 def test_levels_may_swap_their_figures_and_a_level_in_use_stays(club, mira):
@@ -334,10 +369,12 @@ def test_the_sum_in_sql_is_the_sum_of_the_orm(club, mira, basis):
     ladder(club, basis=basis)
     for total in (100, 2_000, 30_000):
         buy(mira, total)
+    buy(mira, 0, lines=(line(5_000, kind="gift_card"),))
     reverse_order(order=buy(mira, 5_000), cause="cancelled")
     buy(mira, 7_000, "2025-01-01")
     rows = Progress.objects.filter(is_void=False, counted_on__year=2026).values("membership").order_by()
-    figure = {"spend": Sum("spend_left_minor"), "points": Sum("points_left"), "orders": Count("pk")}[basis]
+    purchases = Count("pk", filter=Q(spend_minor__gt=0))
+    figure = {"spend": Sum("spend_left_minor"), "points": Sum("points_left"), "orders": purchases}[basis]
     twin = list(rows.annotate(value=figure).values_list("membership", "value"))
     days = {"first": dt.date(2026, 1, 1), "last": dt.date(2026, 12, 31)}
     assert sql.counted(program_id=club.pk, basis=basis, at_least=0, **days) == twin

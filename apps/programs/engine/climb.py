@@ -33,7 +33,9 @@ class Entry:
         if self.is_void:
             return 0, 0
         if basis == "orders":
-            return 1, 1
+            # Gift cards and shipping are no purchase, and neither is what was given away.
+            bought = int(self.spend > 0)
+            return bought, bought
         return (self.points_left, self.points) if basis == "points" else (self.spend_left, self.spend)
 
 

@@ -81,7 +81,11 @@ def _summed(rows: Any) -> Iterable[tuple[int, dt.date, int, int, int, int, int]]
         Coalesce(Sum(name, filter=counts), 0) for name in ("spend_left_minor", "spend_minor", "points_left", "points")
     ]
     named = dict(zip(("s_left", "s_all", "p_left", "p_all"), sums, strict=True))
-    grouped = rows.values("membership_id", "day").annotate(**named, n=Count("pk", filter=counts)).order_by()
+    grouped = (
+        rows.values("membership_id", "day")
+        .annotate(**named, n=Count("pk", filter=counts & Q(spend_minor__gt=0)))
+        .order_by()
+    )
     summed: Iterable[tuple[int, dt.date, int, int, int, int, int]] = grouped.values_list(
         "membership_id", "day", "s_left", "s_all", "p_left", "p_all", "n"
     )

@@ -138,7 +138,7 @@ def _values(program: Program, terms: LadderTerms, today: dt.date, *, begins: boo
 
 
 def _counted_before(program: Program, basis: str, first: dt.date, last: dt.date, least: int) -> list[tuple[int, int]]:
-    figure = {"spend": Sum("left"), "points": Sum("points_left"), "orders": Count("pk")}[basis]
+    figure = {"spend": Sum("left"), "points": Sum("points_left"), "orders": Count("pk", filter=Q(spend__gt=0))}[basis]
     orders = past_orders(program).filter(over=False, day__gte=first, day__lte=last)
     rows = orders.values("member").annotate(value=figure).filter(value__gte=least)
     return [(pk, int(value)) for pk, value in rows.values_list("member", "value")]
