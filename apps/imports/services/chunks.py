@@ -88,7 +88,12 @@ class Chunk:
         if not numbers:
             return {}
         refunds = Refund.objects.filter(among("external_id", numbers), order__channel=self.channel, voided_at=None)
-        known = dict.fromkeys(refunds.values_list("external_id", flat=True), 0)
+        # A return may have taken back a sale of another channel, and its refund then belongs to that one.
+        brought = BatchRefund.objects.filter(
+            among("refund__external_id", numbers), batch__channel=self.channel, refund__voided_at=None
+        )
+        rows = [*refunds.values_list("external_id", flat=True), *brought.values_list("refund__external_id", flat=True)]
+        known = dict.fromkeys(rows, 0)
         parked = ParkedRefund.objects.filter(among("external_id", numbers), channel=self.channel, dismissed_at=None)
         return known | dict(parked.values_list("external_id", "amount_minor"))
 
