@@ -69,19 +69,20 @@ class Chunk:
                     fresh.append(document)
             elif document.number not in sales:
                 fresh.append(document)
-            elif sales[document.number][1] == self._draft(document).fingerprint:
-                self.brought.unchanged += 1
-                seen.append(sales[document.number][0])
-            else:
+            elif sales[document.number].fingerprint != self._draft(document).fingerprint:
                 self.brought.refused.append((document, _other_content()))
-        if seen:
-            granted = Accrual.objects.filter(among("order_id", seen)).aggregate(points=Sum("granted"))["points"]
-            self.brought.points_earned += granted or 0
+            elif sales[document.number].status != document.status:
+                # Told again: where an order may go from where it is, those who record it know.
+                fresh.append(document)
+            else:
+                self.brought.unchanged += 1
+                seen.append(sales[document.number].pk)
+        self.brought.points_earned += _granted(seen)
         return fresh
 
-    def _known_sales(self, numbers: Sequence[str]) -> dict[str, tuple[int, str]]:
+    def _known_sales(self, numbers: Sequence[str]) -> dict[str, Order]:
         rows = Order.objects.standing().filter(among("external_id", numbers), channel=self.channel)
-        return {number: (pk, print_) for number, pk, print_ in rows.values_list("external_id", "pk", "fingerprint")}
+        return {row.external_id: row for row in rows.only("external_id", "fingerprint", "status")}
 
     def _known_returns(self, numbers: Sequence[str]) -> dict[str, int]:
         """Numbers of returns recorded before, each with the amount that found no sale."""
@@ -112,15 +113,21 @@ class Chunk:
         if not documents:
             return
         receipts = complete_orders(drafts=[self._draft(each) for each in documents], program_ids=self.program_ids)
-        orders = []
+        orders, ended = [], []
         for document, receipt in zip(documents, receipts, strict=True):
             if receipt.refused is not None:
                 self.brought.refused.append((document, receipt.refused))
                 continue
-            self.brought.created += 1
+            if receipt.created or receipt.became:
+                self.brought.created += 1
+            else:
+                self.brought.unchanged += 1
             self.brought.points_earned += sum(accrual.granted for accrual in receipt.accruals)
             if receipt.created:
                 orders.append((self.batch.pk, receipt.order.pk))
+            elif receipt.became in (Order.Status.CANCELLED, Order.Status.RETURNED):
+                ended.append(receipt.order.pk)
+        self.brought.points_earned += _granted(ended)
         insert_rows(BatchOrder, ["batch_id", "order_id"], orders)
 
     # --- returns ---
@@ -169,6 +176,13 @@ class Chunk:
         )
         BatchReturn.objects.bulk_create([BatchReturn(batch=self.batch, parked=each) for each in parked])
         self.brought.unmatched_minor += sum(each.amount_minor for each in parked)
+
+
+def _granted(order_ids: Sequence[int]) -> int:
+    """What orders earned that were recorded before, whatever was taken back since."""
+    if not order_ids:
+        return 0
+    return Accrual.objects.filter(among("order_id", order_ids)).aggregate(points=Sum("granted"))["points"] or 0
 
 
 def _pairs(line: Line) -> tuple[tuple[str, str], ...]:
