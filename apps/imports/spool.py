@@ -35,6 +35,14 @@ CREATE UNIQUE INDEX nth_seq ON nth (seq);
 UPDATE doc SET key = key || '-' || (SELECT n FROM nth WHERE nth.seq = doc.seq);
 DROP TABLE nth;
 """
+# A return that names its order never comes before it where both are of the same moment.
+_DOCUMENTS = """
+SELECT seq, kind, key, at, who, status, amount, payload FROM doc WHERE refused = 0 AND kind <> :adjustment
+ORDER BY at, CASE WHEN kind = :return AND :prefix IS NOT NULL THEN max(seq, coalesce((
+    SELECT sale.seq FROM doc AS sale WHERE sale.kind = :sale AND sale.key =
+    CASE substr(doc.key, 1, length(:prefix)) WHEN :prefix THEN substr(doc.key, length(:prefix) + 1) ELSE doc.key END
+), 0)) ELSE seq END, kind
+"""
 _BATCH = 2000
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -192,12 +200,13 @@ class Spool:
         self._flush()
 
     # --- out ---
-    def documents(self) -> Iterator[Document]:
-        """Purchases and returns in time order; the same order each time the same file is read."""
+    def documents(self, return_prefix: str | None = None) -> Iterator[Document]:
+        """Purchases and returns in time order; the same order each time the same file is read.
+
+        ``return_prefix`` stands before an order's own number in its returns'; with None they have numbers of their own.
+        """
         rows: Iterable[tuple[int, int, str, int, str, str, int, str]] = self.database.execute(
-            "SELECT seq, kind, key, at, who, status, amount, payload FROM doc"
-            " WHERE refused = 0 AND kind <> ? ORDER BY at, seq",
-            [ADJUSTMENT],
+            _DOCUMENTS, {"adjustment": ADJUSTMENT, "return": RETURN, "sale": SALE, "prefix": return_prefix}
         )
         for seq, kind, key, at, who, status, amount, payload in rows:
             lines = tuple(Line(*each) for each in json.loads(f"[{payload}]"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -135,3 +136,17 @@ def test_many_returns_cost_two_queries(mira, django_assert_num_queries):
     with django_assert_num_queries(2):
         matches = match_returns(returns=returns)
     assert all(told.created for told in record_refunds(drafts=[r for m in matches for r in m.refunds]))
+
+
+def test_returns_that_name_their_orders_cost_three(mira, django_assert_num_queries):
+    orders = [sold(mira, pieces(2), days=day) for day in range(5)]
+    returns = [replace(returned(mira, ("TEA", 1, 1_000)), order_external_id=order.external_id) for order in orders]
+    with django_assert_num_queries(3):
+        matches = match_returns(returns=returns)
+    assert [took(match) for match in matches] == [[(order.external_id, 1_000)] for order in orders]
+
+
+def test_an_order_named_that_came_later_is_not_meant(mira):
+    old, later = sold(mira, pieces(1)), sold(mira, pieces(1), days=20)
+    (match,) = match_returns(returns=[replace(returned(mira, ("TEA", 1, 1_000)), order_external_id=later.external_id)])
+    assert took(match) == [(old.external_id, 1_000)]

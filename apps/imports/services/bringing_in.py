@@ -16,11 +16,12 @@ from django.db import connection, reset_queries, transaction
 
 from apps.common.planner import know_the_sizes
 from apps.imports.errors import BatchBusy
+from apps.imports.layouts.csv_layout import GENERIC
 from apps.imports.models import Batch, RejectedRow
 from apps.imports.services import batches
 from apps.imports.services.chunks import Brought, Chunk
 from apps.imports.services.openings import OpeningChunk
-from apps.imports.services.spooling import fill
+from apps.imports.services.spooling import fill, has_numbers
 from apps.imports.services.trial import private_copy
 from apps.imports.spool import Document, Refusal, Spool, Totals
 from apps.imports.understanding import Understanding
@@ -138,10 +139,11 @@ def _write(
     todo = totals.orders + totals.refunds
     Batch.objects.filter(pk=batch.pk).update(total=todo, done=0)
     channel = batches.file_channel(understanding)
+    prefix = _return_prefix(understanding)
     sums = _Sums()
     try:
-        for chunk in _chunks(spool.documents(), stop_after):
-            _step(batch, token, channel, program, chunk, sums, spool)
+        for chunk in _chunks(spool.documents(prefix), stop_after):
+            _step(batch, token, _work(batch, channel, program, prefix), chunk, sums, spool)
             tell("write", sums.done, todo)
     except BatchBusy:
         raise
@@ -172,17 +174,17 @@ def _chunks(documents: Iterator[Document], stop_after: int | None) -> Iterator[l
         yield chunk
 
 
+def _return_prefix(understanding: Understanding) -> str | None:
+    """What stands before an order's number in its return's; None where returns have numbers of their own."""
+    names_orders = understanding.layout.code == GENERIC.code and has_numbers(understanding)
+    return understanding.map.return_prefix if names_orders else None
+
+
 def _step(
-    batch: Batch,
-    token: str,
-    channel: Channel,
-    program: Program | None,
-    chunk: list[Document],
-    sums: _Sums,
-    spool: Spool,
+    batch: Batch, token: str, work: Chunk | OpeningChunk, chunk: list[Document], sums: _Sums, spool: Spool
 ) -> None:
     with transaction.atomic():
-        brought = _work(batch, channel, program).bring(chunk)
+        brought = work.bring(chunk)
         batches.report_step(batch, token, done=sums.done + len(chunk), created=brought.created)
     sums.add(brought)
     for document, refusal in brought.refused:
@@ -192,11 +194,11 @@ def _step(
         reset_queries()
 
 
-def _work(batch: Batch, channel: Channel, program: Program | None) -> Chunk | OpeningChunk:
+def _work(batch: Batch, channel: Channel, program: Program | None, return_prefix: str | None) -> Chunk | OpeningChunk:
     if batch.kind == Batch.Kind.OPENINGS:
         assert program is not None
         return OpeningChunk(batch, channel, program)
-    return Chunk(batch, channel, [program.pk] if program else None)
+    return Chunk(batch, channel, [program.pk] if program else None, return_prefix)
 
 
 def _keep_outcome(batch: Batch, token: str, outcome: Outcome, spool: Spool) -> None:

@@ -43,6 +43,8 @@ class Chunk:
     batch: Batch
     channel: Channel
     program_ids: Sequence[int] | None
+    # What stands before the order's own number in a return's; None where such numbers name no order.
+    return_prefix: str | None = None
     people: dict[str, int] = field(default_factory=dict)
     brought: Brought = field(default_factory=Brought)
 
@@ -50,7 +52,7 @@ class Chunk:
         self.people, wrong = known_people(scope=self.channel.code, names={each.who for each in documents})
         self.brought.refused += [(each, wrong[each.who]) for each in documents if each.who in wrong]
         fresh = self._without_known([each for each in documents if each.who not in wrong])
-        for wave in waves(fresh):
+        for wave in waves(fresh, self._order_of):
             self._sell(wave.sales)
             self._take_back(wave.returns)
         return self.brought
@@ -131,6 +133,9 @@ class Chunk:
         insert_rows(BatchOrder, ["batch_id", "order_id"], orders)
 
     # --- returns ---
+    def _order_of(self, document: Document) -> str:
+        return "" if self.return_prefix is None else document.number.removeprefix(self.return_prefix)
+
     def _take_back(self, documents: Sequence[Document]) -> None:
         if not documents:
             return
@@ -141,6 +146,7 @@ class Chunk:
                 customer_id=self.people.get(each.who),
                 returned_at=from_micro(each.at),
                 lines=tuple(part for line in each.lines for part in _return_lines(line)),
+                order_external_id=self._order_of(each),
             )
             for each in documents
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from apps.imports.records import RETURN
@@ -15,20 +15,28 @@ class Wave:
     returns: list[Document] = field(default_factory=list)
 
 
-def waves(documents: Iterable[Document]) -> Sequence[Wave]:
-    """Documents come in time order. A customer's sale after a return starts that customer's next wave; others need not wait."""
+def waves(documents: Iterable[Document], order_of: Callable[[Document], str] = lambda _return: "") -> Sequence[Wave]:
+    """Documents come in time order. A customer's sale after a return starts that customer's next wave; others need not wait.
+
+    ``order_of`` says the number of the order that a return names: its buyer may stand in the file by another name.
+    """
     result: list[Wave] = []
     at: dict[str, int] = {}
     returned: set[str] = set()
+    buyers: dict[str, str] = {}
     for document in documents:
-        who = document.who
-        place = at.get(who, 0)
+        concerned = {document.who}
         if document.kind == RETURN:
-            returned.add(who)
-        elif who in returned:
-            returned.discard(who)
-            place += 1
-        at[who] = place
+            concerned.add(buyers.get(order_of(document), document.who))
+        place = max(at.get(who, 0) for who in concerned)
+        if document.kind == RETURN:
+            returned |= concerned
+        else:
+            buyers[document.number] = document.who
+            if document.who in returned:
+                returned.discard(document.who)
+                place += 1
+        at |= dict.fromkeys(concerned, place)
         if place == len(result):
             result.append(Wave())
         wave = result[place]
