@@ -29,3 +29,10 @@ class BadBrand(DomainError):
 
 class NoNumber(DomainError):
     code = "no_number"
+
+
+class NotAgain(DomainError):
+    """A letter that may have arrived, that is over, or that did not fail."""
+
+    code = "not_again"
+    conflict = True

@@ -43,6 +43,8 @@ REASONS: dict[str, Promise | str] = {
     "capped": _("The member has had as many letters as they may"),
     "cancelled": _("It was cancelled"),
     "too_many_tries": _("It was tried too often"),
+    "unreachable": _("The mail server or the SMS service could not be reached"),
+    "not_yet": _("The mail server asked to try again later"),
     "sender_stopped": _("Sending was cut off"),
     "unknown_address": _NOBODY,
     "nobody_has_this_address": _NOBODY,

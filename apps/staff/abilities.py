@@ -49,6 +49,7 @@ ABILITIES: tuple[Room, ...] = (
             Ability(_("Read the notices that people agree to"), "customers.view_notice"),
             Ability(_("Write a new notice"), "customers.add_notice"),
             Ability(_("See which letters were sent, and why not"), "messaging.view_message"),
+            Ability(_("Send a letter again that did not leave"), "messaging.change_message"),
             Ability(_("Prepare a WhatsApp message to a customer"), "messaging.add_message"),
             Ability(_("See addresses that get no letters"), "messaging.view_suppression"),
             Ability(_("Stop letters to an address"), "messaging.add_suppression"),

@@ -98,7 +98,12 @@ def test_only_web_addresses_are_asked():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [(200, ("sent", "")), (400, ("failed", "GatewayRefused")), (429, ("queued", "")), (500, ("unknown", "HTTPError"))],
+    [
+        (200, ("sent", "")),
+        (400, ("failed", "GatewayRefused")),
+        (429, ("queued", "unreachable")),
+        (500, ("unknown", "HTTPError")),
+    ],
 )
 def test_an_sms_is_sent_refused_tried_again_or_unknown(gateway, status, outcome):
     gateway.status = status

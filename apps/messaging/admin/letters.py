@@ -5,11 +5,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.common.admin import Desk, History, HistoryRows
 from apps.common.text import fold
 from apps.messaging.admin.whatsapp import whatsapp_page
 from apps.messaging.models import DeliveryEvent, Message, Pause, Suppression
+from apps.messaging.services import send_again
+from apps.messaging.tasks import nudge
 from apps.messaging.words import LETTERS, letter_name, reason_words
 
 
@@ -55,6 +58,24 @@ class MessageDesk(History):
     exclude = ["template", "reason", "body_text", "body_html", "subject"]
     readonly_fields = ["letter", "why"]
     inlines = [ReportRows]
+    actions = ["send_again"]
+
+    @admin.action(description=_("Send again"), permissions=["repeat"])
+    def send_again(self, request: HttpRequest, letters: QuerySet[Message]) -> None:
+        """A letter that may have arrived is refused: nobody gets it twice."""
+        self.ask(
+            request,
+            letters,
+            lambda letter: send_again(letter=letter),
+            done=lambda count: (
+                ngettext("%(count)d letter will be sent again.", "%(count)d letters will be sent again.", count)
+                % {"count": count}
+            ),
+        )
+        nudge()
+
+    def has_repeat_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("messaging.change_message")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(whatsapp_page)

@@ -2,7 +2,7 @@ from apps.messaging.services.branding import BrandFacts, current_brand, forget_b
 from apps.messaging.services.capping import capped_ids, save_cap
 from apps.messaging.services.delivery import deliver_due
 from apps.messaging.services.gates import Gate, gate
-from apps.messaging.services.holding import hold_letters, let_letters_go, take_letters_out
+from apps.messaging.services.holding import hold_letters, let_letters_go, send_again, take_letters_out
 from apps.messaging.services.letters import queue_letter
 from apps.messaging.services.pausing import is_paused, pause, paused_ids, resume
 from apps.messaging.services.reporting import DeliveryDraft, record_delivery
@@ -38,6 +38,7 @@ __all__ = [
     "resume",
     "save_brand",
     "save_cap",
+    "send_again",
     "suppress",
     "take_letters_out",
     "unsubscribe",

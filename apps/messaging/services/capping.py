@@ -28,15 +28,19 @@ def save_cap(*, channel: str, letters_max: int | None, days: int | None) -> Cap 
     return row
 
 
-def free_at(*, customer_id: int, channel: str, at: dt.datetime) -> dt.datetime | None:
-    """When the next marketing letter may leave, where it may not leave now. Call it holding the customer's row."""
+def free_at(*, customer_id: int, channel: str, at: dt.datetime, letter_id: int | None = None) -> dt.datetime | None:
+    """When the next marketing letter may leave, where it may not leave now; the others count, not its own earlier tries.
+    Call it holding the customer's row."""
     cap = Cap.objects.filter(channel=channel).first()
     if cap is None:
         return None
     window = dt.timedelta(days=cap.days)
     attempts = Message.objects.filter(
         customer=customer_id, channel=channel, purpose=Message.Purpose.MARKETING, attempted_at__gt=at - window
-    ).order_by("-attempted_at")
+    )
+    if letter_id is not None:
+        attempts = attempts.exclude(pk=letter_id)
+    attempts = attempts.order_by("-attempted_at")
     # The one that must be older than the window before there is room again.
     decisive = attempts.values_list("attempted_at", flat=True)[cap.letters_max - 1 : cap.letters_max].first()
     return None if decisive is None else decisive + window

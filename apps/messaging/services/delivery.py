@@ -11,7 +11,7 @@ from django.db.models import F
 from apps.common import clock
 from apps.customers.models import Customer
 from apps.messaging.models import Message, MessageQuerySet
-from apps.messaging.services.carrying import NEVER_LEFT, REFUSED, carry
+from apps.messaging.services.carrying import Fate, carry, fate_of
 from apps.messaging.services.gates import Gate, gate
 from apps.messaging.services.quiet import is_quiet, postpone_quiet
 from apps.messaging.services.reporting import claim_early_reports
@@ -23,16 +23,24 @@ logger = logging.getLogger(__name__)
 STUCK_AFTER = dt.timedelta(seconds=45)
 TRIES_MAX = 5
 WAIT_BETWEEN_TRIES = dt.timedelta(seconds=15)
+# A letter that surely did not leave waits as long again as it has waited, within these, and for a day in all.
+WAIT_LEAST, WAIT_MOST = dt.timedelta(minutes=1), dt.timedelta(hours=2)
+GIVE_UP_AFTER = dt.timedelta(days=1)
 
 
 def deliver_due(*, limit: int) -> int:
-    """Send up to ``limit`` letters that are due. Safe to run twice at once. Returns how many were taken from the tray."""
+    """Send up to ``limit`` letters that are due. Safe to run twice at once. Returns how many were taken from the tray.
+
+    Where the mail server or the SMS gateway can't be reached, its letters stay in the tray until the next sweep.
+    """
     release_stuck()
     postpone_quiet()
     taken = 0
-    while taken < limit and (message := _claim()) is not None:
+    unreachable: set[str] = set()
+    while taken < limit and (message := _claim(unreachable)) is not None:
         taken += 1
-        _deliver(message)
+        if _deliver(message) is Fate.UNREACHABLE:
+            unreachable.add(message.channel)
     return taken
 
 
@@ -46,9 +54,9 @@ def release_stuck() -> None:
 
 
 @transaction.atomic
-def _claim() -> Message | None:
-    """Take the next letter. Committed before anything is sent, so that no crash can send it twice unseen."""
-    due = Message.objects.due()
+def _claim(unreachable: set[str]) -> Message | None:
+    """Take the next letter of the other channels. Committed before anything is sent: no crash can send it twice unseen."""
+    due = Message.objects.due().exclude(channel__in=unreachable)
     # A code to sign in does not wait behind a newsletter.
     message = _first(due.filter(purpose=Message.Purpose.SERVICE))
     if message is None and not is_quiet(clock.now(), current_shop()):
@@ -68,22 +76,23 @@ def _first(due: MessageQuerySet) -> Message | None:
     return due.first()
 
 
-def _deliver(message: Message) -> None:
+def _deliver(message: Message) -> Fate | None:
+    """What a failure says about the letter; None where there was none, or nothing was tried."""
     barrier = _admit(message)
     if barrier.defer_until is not None:
         _defer(message, barrier)
-        return
+        return None
     if barrier.reason:
         _finish(message, Message.State.SKIPPED, barrier.reason)
-        return
+        return None
     try:
         provider_id = carry(message)
     except Exception as failure:
         # The class only: the text of a mail server's answer carries the address.
-        logger.warning("letter %s was not sent: %s", message.public_id, type(failure).__name__)
-        _after_failure(message, failure)
-    else:
-        _finish(message, Message.State.SENT, "", provider_id)
+        logger.warning("letter %s was not sent: %s", message.public_id, type(failure.__cause__ or failure).__name__)
+        return _after_failure(message, failure)
+    _finish(message, Message.State.SENT, "", provider_id)
+    return None
 
 
 @transaction.atomic
@@ -96,7 +105,12 @@ def _admit(message: Message) -> Gate:
     if message.purpose == Message.Purpose.MARKETING and message.customer_id:
         Customer.objects.select_for_update(no_key=True).get(pk=message.customer_id)
     barrier = gate(
-        customer=message.customer, channel=message.channel, purpose=message.purpose, address=message.to, at=now
+        customer=message.customer,
+        channel=message.channel,
+        purpose=message.purpose,
+        address=message.to,
+        at=now,
+        letter_id=message.pk,
     )
     if (
         barrier.defer_until is not None
@@ -116,19 +130,35 @@ def _defer(message: Message, barrier: Gate) -> None:
     )
 
 
-def _after_failure(message: Message, failure: Exception) -> None:
-    name = type(failure).__name__
-    may_repeat = isinstance(failure, NEVER_LEFT) or (
-        message.purpose == Message.Purpose.SERVICE and not isinstance(failure, REFUSED)
-    )
-    if may_repeat and message.tries < TRIES_MAX:
+def _after_failure(message: Message, failure: Exception) -> Fate:
+    fate, name = fate_of(failure), type(failure).__name__
+    if fate in (Fate.UNREACHABLE, Fate.NOT_YET):
+        _wait_or_give_up(message, fate.value)
+    elif fate is Fate.REFUSED:
+        _finish(message, Message.State.FAILED, name)
+    elif message.purpose == Message.Purpose.SERVICE and message.tries < TRIES_MAX:
         Message.objects.filter(pk=message.pk, state=Message.State.CLAIMED).update(
             state=Message.State.QUEUED, due_at=clock.now() + WAIT_BETWEEN_TRIES * message.tries
         )
-    elif may_repeat or isinstance(failure, (*REFUSED, ValueError)):
+    elif message.purpose == Message.Purpose.SERVICE or isinstance(failure, ValueError):
         _finish(message, Message.State.FAILED, name)
     else:
         _finish(message, Message.State.UNKNOWN, name)
+    return fate
+
+
+def _wait_or_give_up(message: Message, reason: str) -> None:
+    """It did not leave: back into the tray for a while. ``tries`` counts only those after which nobody can be sure."""
+    now = clock.now()
+    waited = now - (message.attempted_at or now)
+    if waited >= GIVE_UP_AFTER:
+        _finish(message, Message.State.FAILED, reason)
+        return
+    # While nobody is reached, one letter asks for all of the tray: it need not wait long itself.
+    wait = WAIT_LEAST if reason == Fate.UNREACHABLE.value else min(max(waited, WAIT_LEAST), WAIT_MOST)
+    Message.objects.filter(pk=message.pk, state=Message.State.CLAIMED).update(
+        state=Message.State.QUEUED, reason=reason, due_at=now + wait, tries=F("tries") - 1
+    )
 
 
 def _finish(message: Message, state: str, reason: str, provider_id: str = "") -> None:

@@ -30,9 +30,17 @@ class Gate:
 OPEN = Gate()
 
 
-def gate(*, customer: Customer | None, channel: str, purpose: str, address: str, at: dt.datetime) -> Gate:
+def gate(
+    *,
+    customer: Customer | None,
+    channel: str,
+    purpose: str,
+    address: str,
+    at: dt.datetime,
+    letter_id: int | None = None,
+) -> Gate:
     """Whether a letter of this purpose may leave now. Reasons: no_address, suppressed, no_consent, unsubscribed,
-    paused, capped (which passes)."""
+    paused, capped (which passes). A letter that is tried again (``letter_id``) does not stand in its own way."""
     if not address:
         return Gate("no_address")
     if is_suppressed(address=address, channel=channel):
@@ -45,7 +53,7 @@ def gate(*, customer: Customer | None, channel: str, purpose: str, address: str,
     if customer is not None and is_paused(customer=customer, purpose=purpose, at=at):
         return Gate("paused")
     if customer is not None and purpose == Purpose.MARKETING:
-        later = free_at(customer_id=customer.pk, channel=channel, at=at)
+        later = free_at(customer_id=customer.pk, channel=channel, at=at, letter_id=letter_id)
         return Gate("capped", later) if later else OPEN
     return OPEN
 
