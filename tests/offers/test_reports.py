@@ -71,12 +71,12 @@ def test_what_begins_later_is_told_with_its_day(mira):
 def test_many_offers_cost_as_many_queries_as_one(mira, django_assert_num_queries):
     add("CODE0")
     shown(mira)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown(mira)
     for number in range(1, 12):
         add(f"CODE{number}")
     shown(mira)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(shown(mira)) == 12
 
 

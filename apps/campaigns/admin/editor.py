@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.campaigns.admin.forms import CampaignForm
 from apps.campaigns.admin.frame import CHANGE, campaign_or_404, frame
 from apps.campaigns.models import Campaign
-from apps.campaigns.reports import problems_of
+from apps.campaigns.reports import problems_of, warnings_of
 from apps.campaigns.reports.planning import PLACES_OF_OFFER
 from apps.campaigns.services import save_campaign
 from apps.common.admin import row_id
@@ -65,5 +65,5 @@ def _save(form: CampaignForm, campaign: Campaign | None, by: User) -> Campaign |
 
 def _say_what_is_missing(request: HttpRequest, campaign: Campaign) -> None:
     messages.success(request, _("The draft is saved. Nothing is sent before you say when."))
-    for problem in problems_of(campaign):
+    for problem in [*problems_of(campaign), *warnings_of(campaign)]:
         messages.warning(request, problem)

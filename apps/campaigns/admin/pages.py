@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.campaigns.admin.forms import ScheduleForm, TestForm
 from apps.campaigns.admin.frame import CHANGE, VIEW, campaign_or_404, frame
 from apps.campaigns.models import Campaign, Recipient
-from apps.campaigns.reports import Plan, plan, problems_of, seen_by
+from apps.campaigns.reports import Plan, plan, problems_of, seen_by, warnings_of
 from apps.campaigns.services import cancel, pause, resume, schedule, send_test, unschedule
 from apps.common import clock
 from apps.common.admin import row_id
@@ -55,6 +55,7 @@ def who_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
         asked=asked,
         sample=[(person.customer, _words(person.reason)) for person in told.sample],
         problems=problems_of(campaign),
+        warnings=warnings_of(campaign),
     )
     return render(request, "admin/campaigns/who.html", page)
 

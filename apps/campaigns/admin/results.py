@@ -47,12 +47,13 @@ def _letters(letters: Letters) -> list[tuple[str, str]]:
 
 
 def _uses(uses: Uses) -> list[tuple[str, str]]:
-    return [
+    rows = [
         (_("Times used"), str(uses.count)),
         (_("People who used it"), str(uses.buyers)),
         (_("They paid, after refunds"), shown(uses.revenue_minor)),
         (_("Discount given"), shown(uses.cost_minor)),
     ]
+    return [*rows, (_("Used without a letter"), str(uses.others))] if uses.others else rows
 
 
 def _window(window: Window) -> tuple[str, str, str, str]:

@@ -1,4 +1,4 @@
-from apps.campaigns.reports.planning import Person, Plan, plan, problems_of
+from apps.campaigns.reports.planning import Person, Plan, plan, problems_of, warnings_of
 from apps.campaigns.reports.rendering import Seen, seen_by, text_for, values_for
 from apps.campaigns.reports.results import Letters, Results, Uses, Window, results
 
@@ -16,4 +16,5 @@ __all__ = [
     "seen_by",
     "text_for",
     "values_for",
+    "warnings_of",
 ]

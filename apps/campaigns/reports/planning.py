@@ -163,3 +163,21 @@ def _problems_of_offer(campaign: Campaign, bodies: list[str], day: dt.date) -> l
     if campaign.codes == Campaign.Codes.NONE and offer.needs_code:
         found.append(_("This offer needs a code. Choose one code for all, or one for each."))
     return found
+
+
+def warnings_of(campaign: Campaign) -> list[str]:
+    """What does not keep it from being sent, but blurs the comparison with those who are held out (rule 112)."""
+    offer, found = campaign.offer, []
+    if offer is None or not campaign.hold_out_percent:
+        return []
+    if not offer.needs_code:
+        found.append(_("This offer needs no code: those who are held out get it too. Compared is only the letter."))
+    for_all = offer.codes.filter(customer=None, batch=None, closed_at=None).exclude(text="")
+    if offer.is_listed and (not offer.needs_code or for_all.exists()):
+        found.append(
+            _(
+                "Members see this offer on their page. It is kept from those who are held out for 28 days, but only from the "
+                "moment the campaign begins. Do not show the offer to members if nobody is to see it before."
+            )
+        )
+    return found

@@ -33,10 +33,13 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Uses:
+    """By whoever got a letter. ``others`` used the code for all without one: held out, or told by somebody."""
+
     count: int
     buyers: int
     revenue_minor: int
     cost_minor: int
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,14 @@ def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 def _uses(campaign: Campaign, rows: QuerySet[Recipient], begun: dt.datetime) -> Uses:
     uses = OfferUse.objects.filter(status=OfferUse.Status.USED, at__gte=begun)
+    treated, everybody = rows.filter(state=State.WRITTEN).values("customer"), 0
     if campaign.codes == Campaign.Codes.PERSONAL:
         uses = uses.filter(code__in=rows.exclude(code=None).values("code"))
     elif campaign.codes == Campaign.Codes.SHARED:
         uses = uses.filter(code=campaign.shared_code)
+        everybody = uses.count()
+        uses = uses.filter(customer__in=treated)
     else:
-        treated = rows.filter(state=State.WRITTEN).values("customer")
         until = begun + dt.timedelta(days=LONGEST)
         uses = uses.filter(offer=campaign.offer, customer__in=treated, at__lt=until)
     sums = uses.order_by().aggregate(
@@ -126,7 +131,8 @@ def _uses(campaign: Campaign, rows: QuerySet[Recipient], begun: dt.datetime) -> 
         revenue=Sum(F("order__total_minor") - F("order__refunded_minor")),
         cost=Sum("discount_minor"),
     )
-    return Uses(sums["count"], sums["buyers"], int(sums["revenue"] or 0), int(sums["cost"] or 0))
+    others = max(everybody - sums["count"], 0)
+    return Uses(sums["count"], sums["buyers"], int(sums["revenue"] or 0), int(sums["cost"] or 0), others)
 
 
 def _daily(rows: QuerySet[Recipient], begun: dt.datetime) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q
@@ -16,6 +16,7 @@ from apps.offers.models.offer import OfferQuerySet
 from apps.offers.reading.people import buyer_of
 from apps.offers.reading.periods import first_day
 from apps.offers.reading.shelf import terms_of
+from apps.offers.withholding import withheld
 from apps.shop.services import current_shop
 
 SHOWN_MAX = 50
@@ -34,19 +35,20 @@ class PortalOffer:
 
 
 def offers_for(customer: Customer, at: dt.datetime) -> list[PortalOffer]:
-    """Their own codes first, then by the last day. Shared codes are shown, those of batches are not. Fixed query count."""
+    """Their own codes first, then by the last day. Shared codes are shown, those of batches are not, nor what an app above keeps
+    from them. Fixed query count."""
     today = at.astimezone(current_shop().zone).date()
     rows = list(_listed(today).prefetch_related("products", "categories")[: 2 * SHOWN_MAX])
     if not rows:
         return []
     terms = {one.offer_id: one for one in terms_of({offer.pk: offer.edition for offer in rows})}
     open_to = _open_to(customer, [terms[offer.pk] for offer in rows], today)
-    full = _full(customer, rows, today)
     codes = _codes(customer, rows, today)
+    shut = _full(customer, rows, today) | _withheld(customer, rows, codes, at)
     found = []
     for offer in rows:
         promo = codes.get(offer.pk)
-        if offer.pk not in open_to or offer.pk in full or (offer.needs_code and promo is None):
+        if offer.pk not in open_to or offer.pk in shut or (offer.needs_code and promo is None):
             continue
         found.append(
             PortalOffer(
@@ -81,6 +83,12 @@ def _full(customer: Customer, offers: Sequence[Offer], today: dt.date) -> set[in
     spent = Q(uses__gte=F("uses_max")) | Q(money_minor__gte=F("money_max_minor"))
     rows = Tally.objects.filter(Q(scope=Tally.Scope.OFFER) | own, spent, offer__in=offers).order_by()
     return set(rows.values_list("offer", flat=True))
+
+
+def _withheld(customer: Customer, offers: Sequence[Offer], codes: Mapping[int, PromoCode], at: dt.datetime) -> set[int]:
+    """All but those of which somebody gave them a code of their own."""
+    own = {offer_id for offer_id, promo in codes.items() if promo.customer_id is not None}
+    return withheld(customer, [offer.pk for offer in offers], at) - own
 
 
 def _codes(customer: Customer, offers: Sequence[Offer], today: dt.date) -> dict[int, PromoCode]:
