@@ -166,6 +166,19 @@ def test_returns_are_seen_by_sign_or_by_prefix(write: Write, row: str):
     assert (entry.kind, entry.amount_minor) == (RETURN, -1000)
 
 
+@pytest.mark.parametrize("written", ["-50,50", "TL -50,50", "-TL 50,50", "₺-50,50", "-₺50,50", "-50,50 TL"])
+@pytest.mark.parametrize("column", ["total", "price"])
+def test_money_below_zero_is_a_return_wherever_the_currency_stands(write: Write, column: str, written: str):
+    """Rule 29: what came back does not earn."""
+    entry = parse(write, [f"order;date;{column}", f"1;2011-01-13;{written}"], "csv")[0]
+    assert (entry.kind, entry.amount_minor) == (RETURN, -5050)
+
+
+def test_a_file_that_writes_the_currency_behind_every_price_is_no_riddle(write: Write):
+    entries = parse(write, ["order;date;total", "1;2011-01-13;129,90 TL", "2;2011-01-13;1.299,90 TL"], "csv")
+    assert [entry.amount_minor for entry in entries] == [12990, 129990]
+
+
 def test_adjustments_are_named_by_their_prefix(write: Write):
     entry = parse(write, ["order;date;total", "DZ7;2011-01-13;-3,50"], "csv", adjustment_prefix="DZ")[0]
     assert (entry.kind, entry.amount_minor) == (ADJUSTMENT, -350)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -102,10 +103,13 @@ class _RowParser:
         if not said_total and not said_price:
             raise BadRow(_("The amount is missing."), code="missing", field=reading.heading("total"))
         said_discount = self.cell(cells, "discount")
+        # Signs are read off the figures: in "TL -50,50" the text begins with something else.
+        price = reading.take_price(said_price, "unit_price") if said_price else Decimal()
+        sum_said = reading.take_minor(said_total, "total") if said_total else 0
         if said_price:
-            unit, discount = priced(abs(quantity), abs(reading.take_price(said_price, "unit_price")), reading.digits)
+            unit, discount = priced(abs(quantity), abs(price), reading.digits)
         else:
-            whole = abs(reading.take_minor(said_total, "total"))
+            whole = abs(sum_said)
             if said_discount:
                 whole += abs(reading.take_minor(said_discount, "discount"))
             unit, discount = per_unit(abs(quantity), whole)
@@ -114,15 +118,14 @@ class _RowParser:
         gross = (unit * abs(quantity) + 500) // 1000
         total = gross - discount
         if said_total and said_price:
-            said = abs(reading.take_minor(said_total, "total"))
-            discount, total = discount + total - said, said
+            discount, total = discount + total - abs(sum_said), abs(sum_said)
         if total < 0 or discount < 0:
             raise BadRow(
                 _("Quantity times price, less the discount, does not fit the total."),
                 code="wrong_total",
                 field=reading.heading("total"),
             )
-        is_negative = quantity < 0 or said_total.startswith("-") or said_price.startswith("-")
+        is_negative = quantity < 0 or sum_said < 0 or price < 0
         return quantity, unit, discount, -total if is_negative else total
 
     def kind(self, number: str, quantity: int, total: int) -> int:

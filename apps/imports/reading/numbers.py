@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.imports.errors import BadRow
 
 _NOISE = str.maketrans("", "", "   \t'’₺$€£₼")
-_CURRENCY = re.compile(r"^(?:TL|TRY|AZN|USD|EUR|GBP)|(?:TL|TRY|AZN|USD|EUR|GBP)$", re.IGNORECASE)
+_CURRENCY = re.compile(r"^([+-]?)(?:TL|TRY|AZN|USD|EUR|GBP)|(?:TL|TRY|AZN|USD|EUR|GBP)$", re.IGNORECASE)
 _PLAIN = {
     ".": re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?"),
     ",": re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+)?(?:,\d+)?"),
@@ -36,7 +36,7 @@ class DecimalEvidence:
         return len(self.possible) == 1
 
     def hear(self, text: str) -> None:
-        text = text.translate(_NOISE)
+        text = _bare(text)
         if "." not in text and "," not in text:
             return
         self.seen_sign = True
@@ -53,6 +53,11 @@ class DecimalEvidence:
         return "" if self.seen_sign else "."
 
 
+def _bare(text: str) -> str:
+    """Without blanks and the currency, whichever side of the figure and its sign they stand on."""
+    return _CURRENCY.sub(r"\1", text.translate(_NOISE))
+
+
 def number_reader(decimal_sign: str) -> Callable[[str], Decimal]:
     """A function that reads one spelling of numbers; prices repeat, so the last ones are remembered."""
     plain = _PLAIN[decimal_sign]
@@ -60,7 +65,7 @@ def number_reader(decimal_sign: str) -> Callable[[str], Decimal]:
 
     @lru_cache(maxsize=4096)
     def read(text: str) -> Decimal:
-        bare = _CURRENCY.sub("", text.translate(_NOISE))
+        bare = _bare(text)
         if not bare or not plain.fullmatch(bare) or not any(map(str.isdigit, bare)) or len(bare) > _DIGITS_MAX:
             raise ValueError(text)
         return Decimal(bare.replace(thousands, "").replace(",", "."))
