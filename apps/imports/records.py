@@ -28,7 +28,8 @@ class Entry(NamedTuple):
 
     ``number`` is the order's own number; where a file has none, ``content`` identifies the row together with how often
     the same content came before. ``at`` is in microseconds since 1970, UTC. ``who`` is empty for a guest, else a kind and
-    a value such as "id:12583". ``amount_minor`` is signed: below zero for returns.
+    a value such as "id:12583"; ``contacts`` are the e-mail and phone beside it, written alike. ``amount_minor`` is
+    signed: below zero for returns.
     """
 
     kind: int
@@ -39,3 +40,4 @@ class Entry(NamedTuple):
     status: str
     amount_minor: int
     line: Line | None
+    contacts: tuple[str, ...] = ()

@@ -23,12 +23,17 @@ CREATE TABLE doc (
     mixed INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE bad (row INTEGER PRIMARY KEY, doc TEXT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL);
+CREATE TABLE contact (name TEXT PRIMARY KEY, who TEXT NOT NULL, shared INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX contact_who ON contact (who);
 """
 _INSERT = "INSERT INTO doc (seq, kind, key, at, who, status, amount, rows, spans, payload) VALUES (?,?,?,?,?,?,?,?,?,?)"
 # Rows of one order may stand apart in the file.
 _MERGE = """ ON CONFLICT (kind, key) DO UPDATE SET
     mixed = max(mixed, who <> excluded.who), at = min(at, excluded.at), amount = amount + excluded.amount,
     rows = rows + excluded.rows, spans = spans || ',' || excluded.spans, payload = payload || ',' || excluded.payload"""
+# An address that stands beside two people says nothing about either.
+_CONTACT = """INSERT INTO contact (name, who) VALUES (?,?)
+    ON CONFLICT (name) DO UPDATE SET shared = max(shared, who <> excluded.who)"""
 _OCCURRENCES = """
 CREATE TABLE nth AS SELECT seq, row_number() OVER (PARTITION BY kind, key ORDER BY seq) AS n FROM doc;
 CREATE UNIQUE INDEX nth_seq ON nth (seq);
@@ -37,7 +42,9 @@ DROP TABLE nth;
 """
 # A return that names its order never comes before it where both are of the same moment.
 _DOCUMENTS = """
-SELECT seq, kind, key, at, who, status, amount, payload FROM doc WHERE refused = 0 AND kind <> :adjustment
+SELECT seq, kind, key, at, who, status, amount, payload,
+    (SELECT group_concat(name, ' ') FROM contact WHERE contact.who = doc.who AND shared = 0)
+FROM doc WHERE refused = 0 AND kind <> :adjustment
 ORDER BY at, CASE WHEN kind = :return AND :prefix IS NOT NULL THEN max(seq, coalesce((
     SELECT sale.seq FROM doc AS sale WHERE sale.kind = :sale AND sale.key =
     CASE substr(doc.key, 1, length(:prefix)) WHEN :prefix THEN substr(doc.key, length(:prefix) + 1) ELSE doc.key END
@@ -58,6 +65,7 @@ class Document(NamedTuple):
     amount_minor: int
     first_row: int
     lines: tuple[Line, ...]
+    contacts: tuple[str, ...] = ()
 
 
 class Refusal(NamedTuple):
@@ -104,6 +112,7 @@ class Spool:
             self.database.execute("CREATE UNIQUE INDEX doc_key ON doc (kind, key)")
         self._waiting: list[tuple[object, ...]] = []
         self._bad: list[Refusal] = []
+        self._contacts: set[tuple[str, str]] = set()
         self._open: Entry | None = None
         self._lines: list[Line] = []
         self._rows = (0, 0)
@@ -140,6 +149,7 @@ class Spool:
         self._count += 1
         if entry.line is not None:
             self._lines.append(entry.line)
+        self._contacts.update((each, entry.who) for each in entry.contacts)
 
     def refuse(self, refusal: Refusal) -> None:
         self._bad.append(refusal)
@@ -167,6 +177,8 @@ class Spool:
         self._waiting.clear()
         self.database.executemany("INSERT OR IGNORE INTO bad VALUES (?,?,?,?,?)", self._bad)
         self._bad.clear()
+        self.database.executemany(_CONTACT, sorted(self._contacts))
+        self._contacts.clear()
         self.database.execute("COMMIT")
 
     def finish(self, *, belongs: str, two_customers: str) -> None:
@@ -205,12 +217,12 @@ class Spool:
 
         ``return_prefix`` stands before an order's own number in its returns'; with None they have numbers of their own.
         """
-        rows: Iterable[tuple[int, int, str, int, str, str, int, str]] = self.database.execute(
+        rows: Iterable[tuple[int, int, str, int, str, str, int, str, str | None]] = self.database.execute(
             _DOCUMENTS, {"adjustment": ADJUSTMENT, "return": RETURN, "sale": SALE, "prefix": return_prefix}
         )
-        for seq, kind, key, at, who, status, amount, payload in rows:
+        for seq, kind, key, at, who, status, amount, payload, contacts in rows:
             lines = tuple(Line(*each) for each in json.loads(f"[{payload}]"))
-            yield Document(kind, key, at, who, status, amount, seq, lines)
+            yield Document(kind, key, at, who, status, amount, seq, lines, tuple((contacts or "").split()))
 
     def totals(self) -> Totals:
         by_kind = {SALE: (0, 0, 0), RETURN: (0, 0, 0), ADJUSTMENT: (0, 0, 0)}

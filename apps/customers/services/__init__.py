@@ -11,6 +11,7 @@ from apps.customers.services.joining import (
     prove_join_at_counter,
     request_join,
 )
+from apps.customers.services.meeting import Contacts, meet_customer
 from apps.customers.services.notices import current_notice, notice_text, publish_default_notices, publish_notice
 from apps.customers.services.records import (
     create_customer,
@@ -32,6 +33,7 @@ from apps.customers.services.tagging import delete_tag, ensure_tags, set_tags, t
 __all__ = [
     "Asked",
     "AskedSignIn",
+    "Contacts",
     "card_number",
     "consents_now",
     "create_customer",
@@ -46,6 +48,7 @@ __all__ = [
     "is_proven",
     "join_at_counter",
     "make_till_link",
+    "meet_customer",
     "normalize_email",
     "normalize_phone",
     "notice_text",

@@ -12,7 +12,7 @@ from apps.imports.errors import BadRow
 from apps.imports.layouts.base import NAME_MAX, NUMBER_MAX, SKU_MAX, Parser, Reading, as_text, limited
 from apps.imports.layouts.cdnow import content_key
 from apps.imports.layouts.headings import find, not_found
-from apps.imports.layouts.people import PEOPLE, person
+from apps.imports.layouts.people import PEOPLE, contacts, person
 from apps.imports.reading.mapping import FileMap
 from apps.imports.reading.numbers import per_unit, priced
 from apps.imports.records import ADJUSTMENT, RETURN, SALE, Entry, Line
@@ -92,7 +92,9 @@ class _RowParser:
             total = -abs(total)
         line = self.line(cells, abs(quantity), unit, discount)
         content = "" if number else content_key(*(cells[place].strip() for place in self.columns.values()))
-        return Entry(kind, number, content, at, person(self.reading, cells), self.status(cells), total, line)
+        who = person(self.reading, cells)
+        also = contacts(self.reading, cells, who)
+        return Entry(kind, number, content, at, who, self.status(cells), total, line, also)
 
     def money(self, cells: list[str]) -> tuple[int, int, int, int]:
         """Quantity, unit price, discount and total of the line; the last carries the sign."""

@@ -10,7 +10,7 @@ from apps.imports.errors import BadRow
 from apps.imports.layouts.base import Parser, Reading, as_text
 from apps.imports.layouts.cdnow import content_key
 from apps.imports.layouts.headings import find, not_found
-from apps.imports.layouts.people import PEOPLE, person
+from apps.imports.layouts.people import PEOPLE, contacts, person
 from apps.imports.reading.mapping import FileMap
 from apps.imports.records import SALE, Entry
 
@@ -57,7 +57,7 @@ class _Openings:
                 )
             content = content_key(who, points, since_at, last_day)
             # The entry's status holds the last usable day; 0 for ``at`` means the day of the import.
-            return Entry(SALE, "", content, since_at, who, last_day, points, None)
+            return Entry(SALE, "", content, since_at, who, last_day, points, None, contacts(reading, cells, who))
 
         return parse
 

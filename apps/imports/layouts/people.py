@@ -1,8 +1,9 @@
-"""Whom a row names: a customer's number, card, e-mail or phone, whichever stands there first."""
+"""Whom a row names: a customer's number, card, e-mail or phone, whichever stands there first, and the contacts beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 from apps.customers.errors import BadContact
@@ -41,6 +42,18 @@ def person(reading: Reading, cells: list[str]) -> str:
             except BadContact as refusal:
                 raise BadRow(refusal, code=refusal.code, field=reading.heading(what)) from None
     return ""
+
+
+def contacts(reading: Reading, cells: list[str], who: str) -> tuple[str, ...]:
+    """E-mail and phone beside the name that decides. What is no address is left aside: the row does not need it."""
+    found = []
+    for kind in ("email", "phone"):
+        place = reading.columns.get(kind)
+        text = identifier(cells[place]) if place is not None and who else ""
+        if text and not who.startswith(f"{kind}:"):
+            with suppress(BadContact):
+                found.append(f"{kind}:{_spelled(kind, text, reading.country)}")
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)

@@ -49,7 +49,9 @@ class Chunk:
     brought: Brought = field(default_factory=Brought)
 
     def bring(self, documents: Sequence[Document]) -> Brought:
-        self.people, wrong = known_people(scope=self.channel.code, names={each.who for each in documents})
+        self.people, wrong = known_people(
+            scope=self.channel.code, names={each.who: each.contacts for each in documents}
+        )
         self.brought.refused += [(each, wrong[each.who]) for each in documents if each.who in wrong]
         fresh = self._without_known([each for each in documents if each.who not in wrong])
         for wave in waves(fresh, self._order_of):

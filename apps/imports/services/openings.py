@@ -40,7 +40,7 @@ class OpeningChunk:
     brought: Brought = field(default_factory=Brought)
 
     def bring(self, documents: Sequence[Document]) -> Brought:
-        people, wrong = known_people(scope=self.channel.code, names={each.who for each in documents})
+        people, wrong = known_people(scope=self.channel.code, names={each.who: each.contacts for each in documents})
         self.brought.refused += [(each, wrong[each.who]) for each in documents if each.who in wrong]
         named = [each for each in documents if each.who not in wrong]
         known = set(
