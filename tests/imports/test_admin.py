@@ -4,10 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from apps.customers.services import create_customer
 from apps.imports import services
 from apps.imports.models import Batch
 from apps.imports.tasks import go_on
-from apps.orders.models import Order
+from apps.orders.models import Channel, Order
 from apps.staff.models import User
 from tests.factories.programs import program
 from tests.factories.staff import UserFactory
@@ -242,3 +243,17 @@ def test_every_page_opens_in_every_language(manager: Client, language: str):
         assert manager.get(address).status_code == 200
     services.put_in_queue(batch=batch)
     assert manager.get(page(batch)).status_code == 200
+
+
+def test_staff_say_which_channels_numbers_stand_in_a_file(manager: Client):
+    program(code="club")
+    channel = Channel.objects.create(code="web", name="Web shop", kind=Channel.Kind.WEB)
+    ayse = create_customer(external_id="c1", scope="web")
+    send(manager, b"order;date;customer;total\nW-1;2026-01-02;c1;10,00\n")
+    batch = Batch.objects.get()
+    assert "Web shop" in manager.get(page(batch)).content.decode()
+    manager.post(page(batch), {"channel": "web"})
+    manager.post(deed(batch, "bring-in"))
+    go_on()
+    order = Order.objects.get()
+    assert (order.channel, order.customer) == (channel, ayse)

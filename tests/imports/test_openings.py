@@ -197,3 +197,39 @@ def test_a_file_that_does_not_say_whose_points_is_refused(write: Write):
     program(code="club")
     with pytest.raises(CommandError, match="headings_missing"):
         bring(write(["name,points", "Ayşe,10"]))
+
+
+def customers_with_points() -> set[int]:
+    return set(BatchOpening.objects.values_list("membership__customer", flat=True))
+
+
+def test_points_meet_the_purchases_of_their_number_whichever_channel_knows_it(write: Write):
+    program(code="club")
+    run("import_orders", write(["order;date;customer;total", "1;2026-01-02;c1;10,00"], name="orders.csv"), layout="csv")
+    known = create_customer(external_id="c2", scope="web")
+    bring(write(["customer;points", "c1;40", "c2;50", "c3;60"]))
+    from_file = find_customer(external_id="c1", scope="csv")
+    new = find_customer(external_id="c3", scope="openings")
+    assert from_file is not None
+    assert new is not None
+    assert customers_with_points() == {from_file.pk, known.pk, new.pk}
+
+
+def test_a_number_that_two_shops_gave_away_is_refused_until_the_file_says_whose(write: Write):
+    program(code="club")
+    web, _till = (create_customer(external_id="c1", scope=scope) for scope in ("web", "till"))
+    path = write(["customer;points", "c1;40", "c2;50"])
+    assert picked(bring(path), "created rejected points") == {"created": 1, "rejected": 1, "points": 50}
+    assert Batch.objects.get().rejected_rows.get().code == "customer_ambiguous"
+    answer = bring(path, map=str(write('channel = "web"', name="map.toml")))
+    assert picked(answer, "created rejected unchanged") == {"created": 1, "rejected": 0, "unchanged": 1}
+    assert web.pk in customers_with_points()
+
+
+def test_points_that_were_brought_stay_brought_when_another_shop_takes_their_number(write: Write):
+    program(code="club")
+    path = write(["customer;points", "c1;40"])
+    bring(path)
+    for scope in ("web", "till"):
+        create_customer(external_id="c1", scope=scope)
+    assert picked(bring(path), "created rejected unchanged") == {"created": 0, "rejected": 0, "unchanged": 1}

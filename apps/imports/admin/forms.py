@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.admin import dress
 from apps.imports.models import Batch
 from apps.imports.reading.mapping import STATUSES, FileMap
+from apps.orders.models import Channel
 from apps.programs.models import Program
 
 # What can be said of a column, in the order in which people look for it, per kind of file.
@@ -79,6 +80,14 @@ class ReadingForm(forms.Form):
         empty_label=_("every live programme"),
         help_text=_("Points are given by the rules that were in force on the day of each purchase."),
     )
+    channel = forms.ChoiceField(
+        label=_("Channel"),
+        required=False,
+        help_text=_(
+            "Whose order and customer numbers stand in the file. Choose your web shop for its own files, so that its "
+            "customers are found."
+        ),
+    )
     encoding = forms.ChoiceField(
         label=_("Encoding"),
         required=False,
@@ -125,6 +134,7 @@ class ReadingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kept = file_map
         self.column_labels = OPENING_COLUMNS if kind == Batch.Kind.OPENINGS else ORDER_COLUMNS
+        self.fields["channel"].choices = _channels(kind, file_map)  # type: ignore[attr-defined]
         choices = [_BY_ITSELF, *((heading, heading) for heading in dict.fromkeys(headings) if heading)]
         for column, label in self.column_labels.items():
             self.fields[f"column_{column}"] = forms.ChoiceField(label=label, required=False, choices=choices)
@@ -140,6 +150,7 @@ class ReadingForm(forms.Form):
         return {
             "layout": batch.layout,
             "program": batch.program_id,
+            "channel": file_map.channel,
             "encoding": file_map.encoding,
             "delimiter": file_map.delimiter,
             "decimal": file_map.decimal,
@@ -166,7 +177,7 @@ class ReadingForm(forms.Form):
     def file_map(self) -> FileMap:
         said = self.cleaned_data
         return FileMap(
-            channel=self.kept.channel,
+            channel=said["channel"],
             encoding=said["encoding"],
             delimiter=said["delimiter"],
             decimal=said["decimal"],
@@ -181,7 +192,7 @@ class ReadingForm(forms.Form):
         )
 
     def usual(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("layout", "program", "decimal", "date") if name in self.fields]
+        return [self[name] for name in ("layout", "program", "channel", "decimal", "date") if name in self.fields]
 
     def seldom(self) -> list[forms.BoundField]:
         names = ("encoding", "delimiter", "shipping", "gift_cards", "return_prefix", "statuses")
@@ -189,6 +200,15 @@ class ReadingForm(forms.Form):
 
     def columns(self) -> list[forms.BoundField]:
         return [self[f"column_{name}"] for name in self.column_labels]
+
+
+def _channels(kind: str, file_map: FileMap) -> list[tuple[str, Any]]:
+    """A map may name a channel that its file is the first of."""
+    unsaid = _("any that knows the number") if kind == Batch.Kind.OPENINGS else _("files of this kind")
+    known = dict(Channel.objects.order_by("name").values_list("code", "name"))
+    if file_map.channel:
+        known.setdefault(file_map.channel, file_map.channel)
+    return [("", unsaid), *known.items()]
 
 
 def _words(text: str) -> tuple[str, ...]:

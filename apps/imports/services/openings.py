@@ -14,10 +14,11 @@ from apps.common import clock
 from apps.common.bulk import update_rows
 from apps.common.errors import DomainError
 from apps.imports.errors import BadRow, BatchBusy
+from apps.imports.layouts.openings import OPENINGS
 from apps.imports.models import Batch, BatchOpening
 from apps.imports.reading.dates import from_micro
 from apps.imports.services.chunks import Brought
-from apps.imports.services.people import known_people
+from apps.imports.services.people import Names, known_anywhere, known_people
 from apps.imports.spool import Document
 from apps.ledger.models import LotDraw, Transfer
 from apps.ledger.services import Posting, post_transfers
@@ -40,19 +41,31 @@ class OpeningChunk:
     brought: Brought = field(default_factory=Brought)
 
     def bring(self, documents: Sequence[Document]) -> Brought:
-        people, wrong = known_people(scope=self.channel.code, names={each.who: each.contacts for each in documents})
-        self.brought.refused += [(each, wrong[each.who]) for each in documents if each.who in wrong]
-        named = [each for each in documents if each.who not in wrong]
         known = set(
             BatchOpening.objects.filter(
-                identity__in=[self._identity(each) for each in named], undone_at=None
+                identity__in=[self._identity(each) for each in documents], undone_at=None
             ).values_list("identity", flat=True)
         )
-        fresh = [each for each in named if self._identity(each) not in known]
-        self.brought.unchanged = len(named) - len(fresh)
+        fresh = [each for each in documents if self._identity(each) not in known]
+        self.brought.unchanged = len(documents) - len(fresh)
+        people, wrong = self._people({each.who: each.contacts for each in fresh})
+        self.brought.refused += [(each, wrong[each.who]) for each in fresh if each.who in wrong]
+        named = [each for each in documents if each.who not in wrong]
         self.brought.points_earned = sum(each.amount_minor for each in named)
-        self._grant([(each, *self._days(each)) for each in fresh], people)
+        self._grant([(each, *self._days(each)) for each in fresh if each.who not in wrong], people)
         return self.brought
+
+    def _people(self, names: Names) -> tuple[dict[str, int], dict[str, DomainError]]:
+        """Where no channel was named, a number means whoever has it in any: points belong beside their purchases."""
+        if self.channel.code != OPENINGS.code:
+            return known_people(scope=self.channel.code, names=names)
+        numbers = {name[3:] for name in names if name.startswith("id:")}
+        found, several = known_anywhere(numbers)
+        people = {f"id:{value}": pk for value, pk in found.items()}
+        wrong = {f"id:{value}": _several(value) for value in several}
+        others = {name: also for name, also in names.items() if name not in people and name not in wrong}
+        more, also_wrong = known_people(scope=self.channel.code, names=others)
+        return people | more, wrong | also_wrong
 
     def _identity(self, document: Document) -> str:
         return f"{self.program.pk}:{document.number}"
@@ -94,6 +107,14 @@ class OpeningChunk:
             ]
         )
         self.brought.created += len(drafts)
+
+
+def _several(number: str) -> DomainError:
+    return BadRow(
+        _("Several customers have the number “%(number)s”. Choose the channel that it belongs to (in a map: channel).")
+        % {"number": number[:40]},
+        code="customer_ambiguous",
+    )
 
 
 def _already_over() -> DomainError:

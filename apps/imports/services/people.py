@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from apps.common.errors import DomainError
 from apps.customers.errors import CustomerExists
 from apps.customers.models import Customer, Identifier
 from apps.customers.services import Contacts, create_customer, ensure_customers, find_customer, meet_customer
+from apps.imports.layouts.openings import OPENINGS
 
 # A name such as "id:12583", "email:…", "phone:…" or "card:…", and the contacts that stand beside it.
 Names = Mapping[str, Sequence[str]]
@@ -32,6 +33,19 @@ def known_people(*, scope: str, names: Names) -> tuple[dict[str, int], dict[str,
         except DomainError as refusal:
             wrong[name] = refusal
     return found, wrong
+
+
+def known_anywhere(numbers: Collection[str]) -> tuple[dict[str, int], set[str]]:
+    """Customers by number, whichever channel knows them, and the numbers that several customers have."""
+    rows = Identifier.objects.filter(
+        among("value", numbers), kind=Identifier.Kind.EXTERNAL, customer__forgotten_at=None
+    ).exclude(scope=OPENINGS.code)
+    found: dict[str, int] = {}
+    several = set()
+    for value, pk in rows.values_list("value", "customer_id"):
+        if found.setdefault(value, pk) != pk:
+            several.add(value)
+    return {value: pk for value, pk in found.items() if value not in several}, several
 
 
 def _introduce(scope: str, contacts: Names) -> None:
