@@ -37,3 +37,7 @@ class BatchClosed(DomainError):
 
     code = "import_closed"
     conflict = True
+
+
+class NothingToBring(BadRow):
+    """A row that was understood and is empty, such as a balance of 0: no sign that the file was misread."""

@@ -257,3 +257,11 @@ def test_staff_say_which_channels_numbers_stand_in_a_file(manager: Client):
     go_on()
     order = Order.objects.get()
     assert (order.channel, order.customer) == (channel, ayse)
+
+
+def test_staff_say_that_a_column_is_not_used(manager: Client):
+    send(manager, b"order;date;qty;price;total\nW-1;2026-01-02;2;10,00;24,00\n")
+    batch = Batch.objects.get()
+    assert "does not fit the total" in manager.get(page(batch)).content.decode()
+    manager.post(page(batch), {"column_unit_price": "-"})
+    assert "24.00" in manager.get(page(batch)).content.decode()

@@ -233,3 +233,12 @@ def test_points_that_were_brought_stay_brought_when_another_shop_takes_their_num
     for scope in ("web", "till"):
         create_customer(external_id="c1", scope=scope)
     assert picked(bring(path), "created rejected unchanged") == {"created": 0, "rejected": 0, "unchanged": 1}
+
+
+def test_members_without_points_at_the_top_do_not_hide_the_others(write: Write):
+    program(code="club")
+    empty = [f"e{number};0" for number in range(1001)]
+    assert picked(bring(write(["customer;points", *empty, "c1;40"])), "created rejected") == {
+        "created": 1,
+        "rejected": 1001,
+    }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.imports.errors import FileRefused
+from apps.imports.errors import BadRow, FileRefused
 from apps.imports.reading.mapping import FileMap
 from apps.imports.understanding import Understanding, understand
 from tests.imports.conftest import CDNOW, FRANCE, TURKISH, Write, a_shop
@@ -96,3 +96,27 @@ def test_columns_may_stand_in_any_order(write: Write):
 def test_a_million_blank_lines_are_not_rows(write: Write):
     path = write(HEADINGS + "\n" * 10_000 + "1,A,Coffee,1,2011-04-13,3.75,7,France\n")
     assert [number for number, _cells in understand(path=path, layout_code="online-retail").rows()] == [10_001]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("said", ["sep=;", '"SEP=;"'])
+def test_a_first_line_for_spreadsheets_says_the_delimiter_and_is_no_row(write: Write, said: str, encoding: str):
+    found = understand(path=write([said, "order;date;total", "1;2026-01-13;5,50"], encoding=encoding))
+    assert (found.delimiter, found.headings) == (";", ("order", "date", "total"))
+    # As a spreadsheet counts, which hides that line.
+    assert list(found.rows()) == [(2, ["1", "2026-01-13", "5,50"])]
+
+
+def test_a_column_that_the_map_says_is_not_used_is_not_read(write: Write):
+    """A price without VAT beside a total with it."""
+    path = write(["order;date;qty;price;total", "1;2026-01-13;2;10,00;24,00"])
+    with pytest.raises(BadRow, match="does not fit"):
+        understand(path=path).parser(a_shop())(["1", "2026-01-13", "2", "10,00", "24,00"])
+    found = understand(path=path, file_map=FileMap(columns={"unit_price": "-"}))
+    assert "unit_price" not in found.columns
+    assert found.parser(a_shop())(["1", "2026-01-13", "2", "10,00", "24,00"]).amount_minor == 2400
+
+
+def test_a_file_without_its_date_is_refused_whatever_the_map_says(write: Write):
+    with pytest.raises(FileRefused, match="placed_at"):
+        understand(path=write(["order;date;total", "1;2026-01-13;5"]), file_map=FileMap(columns={"placed_at": "-"}))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import dress
 from apps.imports.models import Batch
-from apps.imports.reading.mapping import STATUSES, FileMap
+from apps.imports.reading.mapping import STATUSES, UNUSED, FileMap
 from apps.orders.models import Channel
 from apps.programs.models import Program
 
@@ -135,7 +135,11 @@ class ReadingForm(forms.Form):
         self.kept = file_map
         self.column_labels = OPENING_COLUMNS if kind == Batch.Kind.OPENINGS else ORDER_COLUMNS
         self.fields["channel"].choices = _channels(kind, file_map)  # type: ignore[attr-defined]
-        choices = [_BY_ITSELF, *((heading, heading) for heading in dict.fromkeys(headings) if heading)]
+        choices = [
+            _BY_ITSELF,
+            (UNUSED, _("not used")),
+            *((heading, heading) for heading in dict.fromkeys(headings) if heading),
+        ]
         for column, label in self.column_labels.items():
             self.fields[f"column_{column}"] = forms.ChoiceField(label=label, required=False, choices=choices)
         if kind == Batch.Kind.OPENINGS:

@@ -11,7 +11,7 @@ from apps.common.text import code_key
 from apps.imports.errors import BadRow
 from apps.imports.layouts.base import NAME_MAX, NUMBER_MAX, SKU_MAX, Parser, Reading, as_text, limited
 from apps.imports.layouts.cdnow import content_key
-from apps.imports.layouts.headings import find, not_found
+from apps.imports.layouts.headings import find, not_found, said_names
 from apps.imports.layouts.people import PEOPLE, contacts, person
 from apps.imports.reading.mapping import FileMap
 from apps.imports.reading.numbers import per_unit, priced
@@ -51,9 +51,9 @@ class _Generic:
     counts_pieces: bool = False
 
     def find_columns(self, headings: Sequence[str], file_map: FileMap) -> dict[str, int]:
-        said = {what: (name,) for what, name in file_map.columns.items()}
+        said = said_names(file_map)
         # What the merchant named must be there; what is only guessed may be missing.
-        found = find(headings, {**_NAMES, **said}, [*said, "placed_at"])
+        found = find(headings, {**_NAMES, **said}, [*filter(said.get, said), "placed_at"])
         found |= find(headings, {f"attribute:{key}": (name,) for key, name in file_map.attributes.items()}, ())
         for key, name in file_map.attributes.items():
             if f"attribute:{key}" not in found:

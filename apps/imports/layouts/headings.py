@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.text import fold
 from apps.imports.errors import FileRefused
+from apps.imports.reading.mapping import UNUSED, FileMap
 
 
 def heading_key(text: str) -> str:
@@ -29,10 +30,15 @@ def find(headings: Sequence[str], known: dict[str, Sequence[str]], needed: Itera
             if places:
                 found[what] = places[0]
                 break
-    missing = [known[what][0] for what in needed if what not in found]
+    missing = [next(iter(known[what]), what) for what in needed if what not in found]
     if missing:
         raise not_found(missing, headings)
     return found
+
+
+def said_names(file_map: FileMap) -> dict[str, Sequence[str]]:
+    """The headings that the merchant named; none for a column that would be found by its heading and is not meant."""
+    return {what: () if name == UNUSED else (name,) for what, name in file_map.columns.items()}
 
 
 def repeated(heading: str, places: Sequence[int]) -> FileRefused:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.imports.errors import BadRow
 from apps.imports.layouts.base import NAME_MAX, NUMBER_MAX, SKU_MAX, Parser, Reading, as_text, identifier, limited
-from apps.imports.layouts.headings import find
+from apps.imports.layouts.headings import find, said_names
 from apps.imports.reading.mapping import FileMap
 from apps.imports.reading.numbers import priced
 from apps.imports.records import ADJUSTMENT, RETURN, SALE, Entry, Line
@@ -35,7 +35,7 @@ class _OnlineRetail:
     counts_pieces: bool = False
 
     def find_columns(self, headings: Sequence[str], file_map: FileMap) -> dict[str, int]:
-        known = _NAMES | {what: (name,) for what, name in file_map.columns.items() if what in _NAMES}
+        known = _NAMES | {what: names for what, names in said_names(file_map).items() if what in _NAMES}
         return find(headings, known, _NAMES)
 
     def parser(self, reading: Reading) -> Parser:

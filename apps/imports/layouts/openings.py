@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from apps.imports.errors import BadRow
+from apps.imports.errors import BadRow, NothingToBring
 from apps.imports.layouts.base import Parser, Reading, as_text
 from apps.imports.layouts.cdnow import content_key
-from apps.imports.layouts.headings import find, not_found
+from apps.imports.layouts.headings import find, not_found, said_names
 from apps.imports.layouts.people import PEOPLE, contacts, person
 from apps.imports.reading.mapping import FileMap
 from apps.imports.records import SALE, Entry
@@ -30,8 +30,8 @@ class _Openings:
     counts_pieces: bool = True
 
     def find_columns(self, headings: Sequence[str], file_map: FileMap) -> dict[str, int]:
-        said = {what: (name,) for what, name in file_map.columns.items()}
-        found = find(headings, {**PEOPLE, **_NAMES, **said}, [*said, "points"])
+        said = said_names(file_map)
+        found = find(headings, {**PEOPLE, **_NAMES, **said}, [*filter(said.get, said), "points"])
         if not found.keys() & PEOPLE.keys():
             raise not_found([names[0] for names in PEOPLE.values()], headings)
         return found
@@ -65,7 +65,8 @@ class _Openings:
 def _points(reading: Reading, text: str) -> int:
     value = reading.take_number(text, "points")
     if value != int(value) or not 0 < value <= _POINTS_MAX:
-        raise BadRow(
+        refusal = BadRow if value else NothingToBring
+        raise refusal(
             _("“%(text)s” is not a number of points. Write a whole number above 0.") % {"text": text[:40]},
             code="bad_points",
             field=reading.heading("points"),

@@ -17,6 +17,8 @@ COLUMNS = (
     "order", "placed_at", "time", "customer", "email", "phone", "card", "sku", "name", "category", "brand", "supplier",
     "quantity", "unit_price", "discount", "tax", "total", "status", "points", "since", "expires",
 )  # fmt: skip
+# Instead of a heading: the file has such a column, and it is not to be read.
+UNUSED = "-"
 STATUSES = ("open", "paid", "cancelled", "returned")
 _SIGNS = tuple(sorted(DecimalEvidence().possible))
 

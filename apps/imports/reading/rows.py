@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ _SAMPLE = 64 * 1024
 # A cell with this many line breaks is a quotation mark that was opened and never closed.
 _BREAKS_MAX = 200
 
+# A first line of its own may tell spreadsheets the delimiter.
+_SAID = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+
 Row = tuple[int, list[str]]
 
 
@@ -23,6 +27,8 @@ def detect_delimiter(path: Path, encoding: str) -> str:
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE)
     lines = sample.splitlines(keepends=True)[:60]
+    if lines and (said := _SAID.fullmatch(lines[0].rstrip("\r\n"))):
+        return said[1]
     if len(sample) == _SAMPLE and len(lines) > 1:
         lines.pop()
     best, score = ",", 0
@@ -42,6 +48,9 @@ def read_rows(path: Path, *, encoding: str, delimiter: str) -> Iterator[Row]:
     number = 0
     try:
         with path.open(encoding=encoding, newline="") as file:
+            # Spreadsheets hide that line and count from the next.
+            if not _SAID.fullmatch(file.readline().rstrip("\r\n")):
+                file.seek(0)
             for number, cells in enumerate(csv.reader(file, delimiter=delimiter), start=1):
                 if not cells or not any(cells):
                     continue

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from apps.imports.errors import BadRow, FileRefused
+from apps.imports.errors import BadRow, FileRefused, NothingToBring
 from apps.imports.spool import Refusal, Spool
 from apps.imports.understanding import Understanding
 from apps.shop.services import current_shop
@@ -29,7 +29,7 @@ def fill(*, understanding: Understanding, path: Path, tell: Tell | None = None, 
     numbered = has_numbers(understanding)
     number_at = understanding.columns.get("order", -1)
     spool = Spool(path, numbered=numbered)
-    taken = refused = 0
+    taken = refused = misread = 0
     first_problem = ""
     try:
         for row, cells in islice(understanding.rows(), limit):
@@ -38,10 +38,11 @@ def fill(*, understanding: Understanding, path: Path, tell: Tell | None = None, 
                 taken += 1
             except BadRow as bad:
                 refused += 1
+                misread += not isinstance(bad, NothingToBring)
                 first_problem = first_problem or _problem(row, bad)
                 number = cells[number_at].strip()[:100] if numbered and number_at < len(cells) else ""
                 spool.refuse(Refusal(row, number, bad.field, bad.code, str(bad)))
-                if not taken and refused >= HOPELESS:
+                if misread >= HOPELESS and misread == taken + refused:
                     break
             if tell is not None and (taken + refused) % _TELL_EVERY == 0:
                 tell(taken + refused)
