@@ -194,3 +194,19 @@ def test_money_of_a_currency_without_decimals_has_none(write: Write):
     found = understand(path=write(["date;total", "2011-01-13;2933,50"]), layout_code="csv")
     with pytest.raises(BadRow, match="at most 0 decimals"):
         found.parser(a_shop("JPY"))(["2011-01-13", "2933,50"])
+
+
+def test_what_stands_in_an_orders_first_row_only_is_meant_for_all_of_them(write: Write):
+    rows = [
+        "order;date;time;email;qty;price;status",
+        "1;2026-01-13;09:30;ayse@example.com;1;5,50;open",
+        "1;;;;2;10,00;",
+        "2;;;;1;1,00;",
+    ]
+    found = understand(path=write(rows), layout_code="csv")
+    parser = found.parser(a_shop())
+    first, second, other = (cells for _row, cells in found.rows())
+    one, two = parser(first), parser(second)
+    assert (two.at, two.who, two.status, two.amount_minor) == (one.at, "email:ayse@example.com", "open", 2000)
+    with pytest.raises(BadRow, match="is not a date"):
+        parser(other)

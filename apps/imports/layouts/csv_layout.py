@@ -43,6 +43,10 @@ _OWN_STATUSES |= {
 }
 
 
+# What is said of a whole order.
+_OF_ORDER = ("placed_at", "time", "customer", "email", "phone", "card", "status")
+
+
 class _Generic:
     code: str = "csv"
     has_headings: bool = True
@@ -72,13 +76,25 @@ class _RowParser:
         self.map = reading.map
         self.columns = reading.columns
         self.statuses = _OWN_STATUSES | self.map.statuses
+        self.of_order = [self.columns[what] for what in _OF_ORDER if what in self.columns]
+        self.above: tuple[str, list[str]] = ("", [])
         self.attributes = [(key, self.columns[f"attribute:{key}"]) for key in self.map.attributes]
 
     def cell(self, cells: list[str], what: str) -> str:
         place = self.columns.get(what)
         return as_text(cells[place]) if place is not None else ""
 
+    def filled(self, cells: list[str]) -> list[str]:
+        """Shops that write date and customer in an order's first row only mean them for the rows below."""
+        number = self.cell(cells, "order")
+        if number and number == self.above[0]:
+            blank = {place: self.above[1][place] for place in self.of_order if not cells[place].strip()}
+            cells = [blank.get(place, cell) for place, cell in enumerate(cells)] if blank else cells
+        self.above = (number, cells)
+        return cells
+
     def parse(self, cells: list[str]) -> Entry:
+        cells = self.filled(cells)
         when = f"{self.cell(cells, 'placed_at')} {self.cell(cells, 'time')}".strip()
         at = self.reading.take_instant(when, "placed_at")
         number = limited(self.cell(cells, "order"), NUMBER_MAX, self.reading.heading("order"))
