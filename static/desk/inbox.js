@@ -29,6 +29,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/") focus("#ib-search", event);
 });
 
+// Whoever was signed out meanwhile would get the sign-in page in place of the lists.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "ib-live" && !event.detail.xhr.responseText.includes('id="ib-live"')) {
+    event.detail.shouldSwap = false;
+  }
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   const prepared = document.querySelector("#ib-prepared");
   const answer = document.querySelector("#id_reply_text");

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.feedback.models import Apology, Case, CaseMessage, Recovery
+from apps.feedback.models import Apology, Case, CaseMessage, CaseRules, Recovery
 from apps.feedback.services import assign, customer_writes, reply, set_tags, solve
 from apps.programs.models import Membership
 from apps.staff.models import User
@@ -56,7 +56,7 @@ def test_numbers_beside_the_lists_are_their_lengths(desk, me):
     page = desk.get(reverse(INBOX)).context
     for box in page["boxes"]:
         assert len(desk.get(box["link"]).context["lines"]) == box["count"]
-    assert [box["count"] for box in page["boxes"]] == [1, 1, 0, 2, 0, 1]
+    assert [box["count"] for box in page["boxes"]] == [1, 1, 0, 0, 2, 0, 1]
 
 
 def test_the_list_costs_the_same_for_one_case_as_for_six(
@@ -114,6 +114,46 @@ def test_what_is_due_later_says_the_day(desk, opened, told):
     with clock_at(opened):
         waiting_case()
         assert told in desk.get(reverse(INBOX)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("warn_percent", "now", "colour"),
+    [
+        (80, "10:47", "later"),
+        (80, "10:48", "soon"),
+        (20, "10:12", "soon"),
+        (95, "10:50", "later"),
+        (80, "11:00", "late"),
+    ],
+)
+def test_a_line_stands_out_from_its_own_warning_on(desk, warn_percent, now, colour):
+    """Rule 104: the shop says when it is warned."""
+    CaseRules.objects.create(pk=1, warn_percent=warn_percent)
+    with clock_at("2026-05-04 10:00"):
+        case = waiting_case()
+    with clock_at(f"2026-05-04 {now}"):
+        assert desk.get(reverse(INBOX)).context["lines"][0].due.state == colour
+        assert desk.get(reverse("admin:feedback_case_change", args=[case.pk])).context["running"][0].due.state == colour
+
+
+def test_an_open_inbox_hears_of_new_cases_and_keeps_the_one_being_read(desk):
+    """Whoever answers all day does not press reload."""
+    read = waiting_case(subject="Where is it?")
+    page = desk.get(reverse("admin:feedback_case_change", args=[read.pk]) + "?box=unassigned")
+    assert 'hx-trigger="every 30s"' in page.content.decode()
+    waiting_case(subject="Broken on arrival")
+    lists = desk.get(page.context["refresh"])
+    text = lists.content.decode()
+    assert "Broken on arrival" in text
+    assert "<textarea" not in text
+    assert [line.case for line in lists.context["lines"] if line.is_chosen] == [read]
+    assert lists.context["lines"][0].link.endswith("?box=unassigned")
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "٣", "9" * 30])
+def test_a_garbled_choice_shows_the_lists(desk, chosen):
+    waiting_case()
+    assert desk.get(reverse("admin:feedback_case_lists"), {"chosen": chosen}).status_code == 200
 
 
 def test_an_empty_inbox_says_what_to_do(desk):
@@ -339,7 +379,7 @@ def test_a_refused_call_keeps_what_was_typed_and_who_was_chosen(desk):
     assert call(desk, customer="9" * 30, subject="y" * 300).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["inbox/", "call/", "callers/", "1/change/"])
+@pytest.mark.parametrize("path", ["inbox/", "inbox/lists/", "call/", "callers/", "1/change/"])
 def test_a_cashier_answers_nobody(path):
     waiting_case()
     page = signed_in(support(role="cashier")).get(f"/admin/feedback/case/{path}")

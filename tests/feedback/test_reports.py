@@ -42,8 +42,36 @@ def test_every_number_of_the_inbox_is_the_length_of_its_list(django_assert_num_q
         with django_assert_num_queries(1):
             told = counts(me)
         assert told == {box: cases_in(box, me).count() for box in Box.values}
-        assert told == {"mine": 1, "unassigned": 2, "overdue": 3, "open": 3, "waiting": 1, "solved": 1}
+        assert told == {"mine": 1, "unassigned": 2, "overdue": 3, "nearly": 0, "open": 3, "waiting": 1, "solved": 1}
         assert (unsolved_count(), overdue_count()) == (3, 3)
+
+
+def test_whose_time_is_nearly_over_is_listed_until_it_is_over_or_answered(django_assert_num_queries):
+    """Rule 104: warned at 80 % of the hour, so from 10:48 to 11:00; a sweep need not have come by."""
+    me = support()
+    with clock_at("2026-05-04 10:00"):
+        owed, answered_one, waiting = (waiting_case() for _number in range(3))
+    with clock_at("2026-05-04 10:47"):
+        assert counts(me)["nearly"] == 0
+    with clock_at("2026-05-04 10:50"):
+        reply(case=answered_one, text="Yes.", by=me)
+        reply(case=waiting, text="Which?", by=me, then_wait=True)
+        waiting_case()
+        assert list(cases_in(Box.NEARLY, me)) == [owed]
+        with django_assert_num_queries(1):
+            assert counts(me)["nearly"] == 1
+    with clock_at("2026-05-04 11:00"):
+        assert (counts(me)["nearly"], counts(me)["overdue"]) == (0, 1)
+
+
+def test_a_solution_that_is_nearly_due_is_told_although_the_reply_was_in_time():
+    """24 business hours from Monday 10:00; 80 % of them are over on Wednesday at 11:12."""
+    me = support()
+    answered("2026-05-04 10:00", "2026-05-04 10:10")
+    with clock_at("2026-05-06 11:11"):
+        assert cases_in(Box.NEARLY, me).count() == 0
+    with clock_at("2026-05-06 11:12"):
+        assert cases_in(Box.NEARLY, me).count() == 1
 
 
 def test_what_is_due_first_comes_first():

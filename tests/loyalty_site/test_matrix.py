@@ -21,6 +21,7 @@ OWN = [model for model in admin.site._registry if model.__module__.startswith("a
 DESIGNED = {
     "insights_five": ("insights.view_sales", None),
     "feedback_case_inbox": ("feedback.view_case", None),
+    "feedback_case_lists": ("feedback.view_case", None),
     "feedback_case_call": ("feedback.add_case", "feedback.add_case"),
     "feedback_case_callers": ("feedback.add_case", None),
     "feedback_case_kept": ("feedback.view_case", None),
@@ -59,6 +60,7 @@ BARE = {
     "staff_roles",
     "insights_five",
     "feedback_case_inbox",
+    "feedback_case_lists",
     "feedback_case_call",
     "feedback_case_callers",
     "feedback_case_kept",

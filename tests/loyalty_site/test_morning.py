@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 5, 14, 9, tzinfo=dt.UTC)
 ATTENTION = {
     "Cases whose time is over",
+    "Cases whose time is nearly over",
     "Cases that nobody took",
     "Cases with a gift to approve",
     "Letters that failed",
@@ -62,6 +63,9 @@ def troubled() -> None:
         late = waiting_case()
         for _number in range(2):
             OfferFactory.create(status=Offer.Status.DRAFT)
+    with clock.moved_to(NOON - dt.timedelta(minutes=50)):
+        for nearly_late in (waiting_case(), waiting_case()):
+            assign(case=nearly_late, owner=UserFactory.create(role=User.Role.SUPPORT), by=UserFactory.create())
     waiting_case()
     for case in (late, waiting_case(), waiting_case()):
         assign(case=case, owner=UserFactory.create(role=User.Role.SUPPORT), by=UserFactory.create())
@@ -126,6 +130,7 @@ def test_each_trouble_leads_to_a_list_of_as_many_rows(client: Client, troubled: 
     assert {card.text: count_behind(client, card.link) for card in cards} == counts
     assert counts == {
         "Cases whose time is over": 3,
+        "Cases whose time is nearly over": 2,
         "Cases that nobody took": 3,
         "Cases with a gift to approve": 3,
         "Letters that failed": 2,
@@ -144,7 +149,12 @@ def test_a_shop_without_trouble_is_not_told_of_noughts(client: Client) -> None:
 def test_support_sees_who_waits_and_not_what_only_managers_decide(client: Client, troubled: None) -> None:
     reply = home(client, User.Role.SUPPORT)
     seen = {card.text for card in reply.context["attention"]}
-    assert seen == {"Cases whose time is over", "Cases that nobody took", "Letters that failed"}
+    assert seen == {
+        "Cases whose time is over",
+        "Cases whose time is nearly over",
+        "Cases that nobody took",
+        "Letters that failed",
+    }
     assert {card.text for card in reply.context["cards"]} >= {"My cases", "Unsolved cases"}
     assert "comparisons" not in reply.context
     for card in [*reply.context["attention"], *reply.context["cards"]]:

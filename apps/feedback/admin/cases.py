@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.admin import History, page_button
-from apps.feedback.admin.inbox import call_page, callers, conversation_page, deed, inbox_page
+from apps.feedback.admin.inbox import call_page, callers, conversation_page, deed, inbox_lists, inbox_page
 from apps.feedback.admin.kept import kept_page
 from apps.feedback.models import Case
 
@@ -45,6 +45,7 @@ class CaseDesk(History):
         view = self.admin_site.admin_view
         return [
             path("inbox/", view(inbox_page), name="feedback_case_inbox"),
+            path("inbox/lists/", view(inbox_lists), name="feedback_case_lists"),
             path("call/", view(call_page), name="feedback_case_call"),
             path("kept/", view(kept_page), name="feedback_case_kept"),
             path("callers/", view(callers), name="feedback_case_callers"),

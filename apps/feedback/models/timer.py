@@ -20,6 +20,10 @@ class TimerQuerySet(models.QuerySet["Timer"]):
         breach = models.Q(breached_at=None, due_at__lte=now)
         return self.unfinished().filter(warn | breach)
 
+    def nearly_over(self, now: dt.datetime) -> Self:
+        """Running ones between their warning and their end, whether a sweep has marked it or not."""
+        return self.unfinished().filter(warn_at__lte=now, due_at__gt=now)
+
 
 class Timer(models.Model):
     """One promise of one case, counted in business time (rule 103). ``due_at`` and ``warn_at`` are null in a pause."""

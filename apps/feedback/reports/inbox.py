@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
@@ -13,7 +14,7 @@ from apps.common import clock
 from apps.common.among import among
 from apps.common.text import fold
 from apps.customers.services import search_customers
-from apps.feedback.models import Case
+from apps.feedback.models import Case, Timer
 from apps.feedback.models.case import CaseQuerySet
 from apps.staff.models import User
 
@@ -27,6 +28,7 @@ class Box(models.TextChoices):
     MINE = "mine", _("Mine")
     UNASSIGNED = "unassigned", _("Nobody's")
     OVERDUE = "overdue", _("Overdue")
+    NEARLY = "nearly", _("Time nearly over")
     OPEN = "open", _("Unsolved")
     WAITING = "waiting", _("Waiting for the customer")
     SOLVED = "solved", _("Solved")
@@ -34,14 +36,27 @@ class Box(models.TextChoices):
 
 def _belongs(box: str, user: User) -> Q:
     """One condition for the list and for its number, so that they cannot differ."""
+    now = clock.now()
     return {
         Box.MINE: _UNSOLVED & Q(owner=user),
         Box.UNASSIGNED: _UNSOLVED & Q(owner=None),
-        Box.OVERDUE: _UNSOLVED & Q(due_at__lte=clock.now()),
+        Box.OVERDUE: _UNSOLVED & Q(due_at__lte=now),
+        Box.NEARLY: _nearly_over(now),
         Box.OPEN: _UNSOLVED,
         Box.WAITING: Q(status=Case.Status.WAITING),
         Box.SOLVED: ~_UNSOLVED,
     }[Box(box)]
+
+
+def _nearly_over(now: dt.datetime) -> Q:
+    """Warned of, and nothing of it is over yet: what is overdue stands in its own list (rule 104)."""
+    return _UNSOLVED & Q(due_at__gt=now, pk__in=Timer.objects.nearly_over(now).values("case"))
+
+
+def nearly_over_ids(cases: Iterable[Case]) -> set[int]:
+    """Of these, the ones in the list Box.NEARLY."""
+    among_these = among("pk", [case.pk for case in cases])
+    return set(Case.objects.filter(among_these, _nearly_over(clock.now())).values_list("pk", flat=True))
 
 
 def cases_in(box: str, user: User) -> CaseQuerySet:

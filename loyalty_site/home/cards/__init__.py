@@ -8,6 +8,7 @@ from loyalty_site.home.cards import approvals, budgets, cases, drafts, flows, jo
 # Shown only while there is some of it, the most pressing first.
 ATTENTION: tuple[CardKind, ...] = (
     cases.OVERDUE,
+    cases.NEARLY,
     cases.UNASSIGNED,
     approvals.WAITING,
     letters.FAILED,

@@ -1,4 +1,4 @@
-"""Who waits for an answer, as the inbox lists them: the promise is over, nobody took it, mine, all."""
+"""Who waits for an answer, as the inbox lists them: the promise is over, or nearly, nobody took it, mine, all."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def _overdue(morning: Morning) -> Card | None:
     return if_any(_("Cases whose time is over"), *_in(Box.OVERDUE, morning), detail)
 
 
+def _nearly(morning: Morning) -> Card | None:
+    detail = _("Answer them first, while there is time.")
+    return if_any(_("Cases whose time is nearly over"), *_in(Box.NEARLY, morning), detail)
+
+
 def _unassigned(morning: Morning) -> Card | None:
     return if_any(_("Cases that nobody took"), *_in(Box.UNASSIGNED, morning), _("Take them, or give them to somebody."))
 
@@ -33,5 +38,5 @@ def _unsolved(morning: Morning) -> Card:
     return counted(_("Unsolved cases"), *_in(Box.OPEN, morning))
 
 
-OVERDUE, UNASSIGNED = CardKind(VIEW, _overdue), CardKind(VIEW, _unassigned)
+OVERDUE, NEARLY, UNASSIGNED = (CardKind(VIEW, look) for look in (_overdue, _nearly, _unassigned))
 MINE, UNSOLVED = CardKind(VIEW, _mine), CardKind(VIEW, _unsolved)

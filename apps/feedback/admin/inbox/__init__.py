@@ -2,6 +2,6 @@
 
 from apps.feedback.admin.inbox.call import call_page, callers
 from apps.feedback.admin.inbox.deeds import deed
-from apps.feedback.admin.inbox.page import conversation_page, inbox_page
+from apps.feedback.admin.inbox.page import conversation_page, inbox_lists, inbox_page
 
-__all__ = ["call_page", "callers", "conversation_page", "deed", "inbox_page"]
+__all__ = ["call_page", "callers", "conversation_page", "deed", "inbox_lists", "inbox_page"]

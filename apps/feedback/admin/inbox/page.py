@@ -50,6 +50,14 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/feedback/inbox.html", page)
 
 
+@require_safe
+def inbox_lists(request: HttpRequest) -> HttpResponse:
+    """The lists as they are now, for a page that stays open: what is typed or read beside them is left alone."""
+    by, chosen = worker(request, VIEW), request.GET.get("chosen", "")
+    is_number = chosen.isascii() and chosen.isdigit() and len(chosen) < 16
+    return render(request, "admin/feedback/lists.html", _list(request, by, int(chosen) if is_number else None))
+
+
 def conversation_page(
     request: HttpRequest, pk: int, bound: Mapping[str, forms.DeedForm] | None = None, notice: str = ""
 ) -> HttpResponse:
@@ -58,7 +66,7 @@ def conversation_page(
     case = get_object_or_404(Case.objects.with_story().select_related("order"), pk=pk)
     page = {
         **admin.site.each_context(request),
-        **_list(request, by, case),
+        **_list(request, by, case.pk),
         **_conversation(case, by),
         "title": str(case),
         "notice": notice,
@@ -67,7 +75,7 @@ def conversation_page(
     return render(request, "admin/feedback/inbox.html", page)
 
 
-def _list(request: HttpRequest, by: User, chosen: Case | None) -> dict[str, Any]:
+def _list(request: HttpRequest, by: User, chosen: int | None) -> dict[str, Any]:
     typed = request.GET.get("q", "").strip()[:200]
     box = request.GET.get("box", "")
     box = box if box in Box.values else Box.OPEN
@@ -83,8 +91,10 @@ def _list(request: HttpRequest, by: User, chosen: Case | None) -> dict[str, Any]
         "opts": Case._meta,
         "typed": typed,
         "query": query,
+        "refresh": f"{reverse('admin:feedback_case_lists')}?{query}" + (f"&chosen={chosen}" if chosen else ""),
         "boxes": [
             {
+                "name": each.value,
                 "label": each.label,
                 "count": numbers[each],
                 "link": f"{inbox}?box={each}",
@@ -109,7 +119,6 @@ def _conversation(case: Case, by: User) -> dict[str, Any]:
     may_give = by.has_perm(GIVE)
     return {
         "case": case,
-        "due": told.due_of(case, now),
         "running": told.running(case, now),
         "entries": told.entries(case),
         "customer": about(case.customer, by) if case.customer else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from apps.common import clock
 from apps.common.spelling import day_text
 from apps.feedback.models import Case, CaseEvent, CaseMessage, CaseNote
+from apps.feedback.reports import nearly_over_ids
 from apps.shop.services import current_shop
 
-SOON = dt.timedelta(minutes=15)
 IN_MINUTES = dt.timedelta(minutes=90)
 ICONS = {
     Case.Channel.PHONE: "call",
@@ -35,16 +35,17 @@ class Due:
     state: str
 
 
-def due_of(case: Case, now: dt.datetime) -> Due:
+def due_of(case: Case, now: dt.datetime, is_soon: bool) -> Due:
+    """``is_soon``: the warning of the promise has come (rule 104)."""
     if not case.is_unsolved:
         return Due(case.get_status_display(), "done")
     if case.due_at is None:
         resting = case.status == Case.Status.WAITING
         return Due(case.get_status_display() if resting else _("Answered"), "resting")
-    return due_at(case.due_at, now)
+    return due_at(case.due_at, now, is_soon)
 
 
-def due_at(moment: dt.datetime, now: dt.datetime) -> Due:
+def due_at(moment: dt.datetime, now: dt.datetime, is_soon: bool) -> Due:
     shop = current_shop()
     local, today = moment.astimezone(shop.zone), shop.local_date(now)
     facts = {"time": f"{local:%H:%M}", "day": day_text(local.date())}
@@ -54,12 +55,13 @@ def due_at(moment: dt.datetime, now: dt.datetime) -> Due:
     if moment - now <= IN_MINUTES:
         minutes = -(-int((moment - now).total_seconds()) // 60)
         text = ngettext("Due in %(minutes)d minute", "Due in %(minutes)d minutes", minutes) % {"minutes": minutes}
-        return Due(text, "soon" if moment - now <= SOON else "later")
-    if local.date() == today:
-        return Due(_("Due today at %(time)s") % facts, "later")
-    if local.date() == today + dt.timedelta(days=1):
-        return Due(_("Due tomorrow at %(time)s") % facts, "later")
-    return Due(_("Due on %(day)s at %(time)s") % facts, "later")
+    elif local.date() == today:
+        text = _("Due today at %(time)s") % facts
+    elif local.date() == today + dt.timedelta(days=1):
+        text = _("Due tomorrow at %(time)s") % facts
+    else:
+        text = _("Due on %(day)s at %(time)s") % facts
+    return Due(text, "soon" if is_soon else "later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Running:
 def running(case: Case, now: dt.datetime) -> list[Running]:
     told = []
     for timer in case.timers.unfinished():
-        due = due_at(timer.due_at, now) if timer.due_at else Due(_("Paused"), "resting")
+        is_soon = timer.warn_at is not None and timer.warn_at <= now
+        due = due_at(timer.due_at, now, is_soon) if timer.due_at else Due(_("Paused"), "resting")
         told.append(Running(timer.get_kind_display(), due))
     return told
 
@@ -135,16 +138,16 @@ def _event(event: CaseEvent) -> Entry:
     return Entry("event", event.at, str(event.by or ""), text)
 
 
-def lines(cases: Iterable[Case], chosen: Case | None, link: str) -> list[Line]:
+def lines(cases: Sequence[Case], chosen: int | None, link: str) -> list[Line]:
     """``link`` is the address of a case with 0 for its number."""
-    now = clock.now()
+    now, soon = clock.now(), nearly_over_ids(cases)
     return [
         Line(
             case,
             link.replace("/0/", f"/{case.pk}/", 1),
-            due_of(case, now),
+            due_of(case, now, case.pk in soon),
             ICONS[Case.Channel(case.channel)],
-            case == chosen,
+            case.pk == chosen,
         )
         for case in cases
     ]
