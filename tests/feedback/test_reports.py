@@ -17,7 +17,7 @@ from apps.feedback.reports import (
     overdue_count,
     unsolved_count,
 )
-from apps.feedback.services import assign, reply, set_priority, set_tags, solve, wait
+from apps.feedback.services import assign, customer_writes, reply, set_priority, set_tags, solve, wait
 from tests.factories.customers import CustomerFactory
 from tests.factories.feedback import clock_at, support, waiting_case
 
@@ -122,6 +122,49 @@ def test_kept_promises_are_counted_by_week_and_priority():
     assert kept.priorities["high"] == Share(1, 0, 0)
     assert kept.priorities["urgent"].kept_percent is None
     assert kept.total.kept_percent == 67
+
+
+def test_later_replies_and_solutions_are_counted_as_first_replies_are(django_assert_num_queries):
+    """Rule 103 has three timers; what is solved within the hour is told, and what is only late counts against us."""
+    by = support()
+    with clock_at("2026-05-04 10:00"):
+        fast, slow, never = (waiting_case() for _number in range(3))
+        for case in (fast, slow, never):
+            reply(case=case, text="We look.", by=by)
+    with clock_at("2026-05-04 10:40"):
+        customer_writes(case=fast, text="And?", reference="m1")
+        reply(case=fast, text="It is there.", by=by)
+        solve(case=fast, outcome="made_good", by=by)
+        customer_writes(case=slow, text="And?", reference="m2")
+    with clock_at("2026-05-05 10:00"):
+        reply(case=slow, text="It is there.", by=by)
+        solve(case=slow, outcome="made_good", by=by)
+    with clock_at("2026-05-08 09:00"):
+        # Late by the clock, and waiting for the customer since: late all the same.
+        wait(case=never, by=by)
+        with django_assert_num_queries(2):
+            kept = kept_promises(dt.date(2026, 5, 4), dt.date(2026, 5, 8))
+    assert kept.kinds == {
+        "first_reply": Share(3, 3, 3),
+        "next_reply": Share(2, 1, 1),
+        "resolution": Share(3, 2, 1),
+    }
+    assert (kept.total, kept.unanswered) == (kept.kinds["first_reply"], 0)
+
+
+def test_what_was_solved_without_a_word_is_told_apart():
+    """Its promise of a reply is counted nowhere, so that the case would be in no figure."""
+    by = support()
+    with clock_at("2026-05-04 10:00"):
+        for outcome in ("explained", "spam", "duplicate"):
+            solve(case=waiting_case(), outcome=outcome, by=by)
+        answered_one = waiting_case()
+        reply(case=answered_one, text="Yes.", by=by)
+        solve(case=answered_one, outcome="explained", by=by)
+    day = dt.date(2026, 5, 4)
+    with clock_at("2026-05-20 10:00"):
+        assert kept_promises(day, day).unanswered == 1
+        assert kept_promises(day + dt.timedelta(days=1), day + dt.timedelta(days=9)).unanswered == 0
 
 
 def test_what_is_late_and_still_unanswered_counts_against_us():

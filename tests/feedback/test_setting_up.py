@@ -154,6 +154,12 @@ def test_the_report_of_promises_says_shares_and_numbers():
     assert (page.context["total"].n, page.context["total"].kept_percent) == (3, 67)
     assert page.context["weeks"][0] == (dt.date(2026, 5, 4), page.context["total"])
     assert "67 %" in page.content.decode()
+    assert [(label, share.n) for label, share in page.context["kinds"]] == [
+        ("First reply", 3),
+        ("Reply", 0),
+        ("Solution", 0),
+    ]
+    assert "Solved without an answer" in page.content.decode()
 
 
 def test_compensations_are_listed_and_agreed_to_in_the_list():

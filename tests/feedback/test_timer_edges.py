@@ -129,9 +129,10 @@ def test_the_warning_comes_after_its_share_of_the_time(minutes, percent, warned_
     assert timer(opened("2026-05-04 09:00"), Kind.FIRST_REPLY).warn_at == at(warned_at)
 
 
-def test_opening_again_by_hand_promises_a_solution_from_now_and_no_reply():
+def test_opening_again_by_hand_promises_a_solution_from_now_and_no_reply_to_whoever_had_one():
     by, case = support(), opened()
     with clock_at("2026-05-04 11:00"):
+        reply(case=case, text="It comes tomorrow.", by=by)
         solve(case=case, outcome="explained", by=by)
     with clock_at("2026-05-05 10:00"):
         case = reopen(case=case, by=by)
@@ -140,6 +141,34 @@ def test_opening_again_by_hand_promises_a_solution_from_now_and_no_reply():
     assert list(running.values_list("kind", flat=True)) == [Kind.RESOLUTION]
     assert (case.status, case.due_at) == ("open", at("2026-05-07 16:00"))
     assert case.timers.filter(kind=Kind.RESOLUTION).count() == 2
+
+
+def test_whoever_never_had_an_answer_is_owed_the_first_reply_again_and_not_a_later_one():
+    """Rule 103: an hour, not the four of a later reply; by hand or by the customer's next message."""
+    by = support()
+    for reopening in (
+        lambda case: reopen(case=case, by=by),
+        lambda case: customer_writes(case=case, text="Hello?", reference=f"again:{case.pk}"),
+    ):
+        case = opened()
+        with clock_at("2026-05-04 10:30"):
+            solve(case=case, outcome="explained", by=by)
+        with clock_at("2026-05-05 10:00"):
+            reopening(case)
+        running = case.timers.filter(stopped_at=None).order_by("kind")
+        assert list(running.values_list("kind", flat=True)) == [Kind.FIRST_REPLY, Kind.RESOLUTION]
+        case.refresh_from_db()
+        assert case.due_at == at("2026-05-05 11:00")
+
+
+def test_where_no_first_reply_is_promised_a_later_one_is_still_owed_after_coming_back():
+    Promise.objects.create(name="Later", next_reply_minutes=120)
+    case = opened()
+    with clock_at("2026-05-04 10:30"):
+        solve(case=case, outcome="explained", by=support())
+    with clock_at("2026-05-05 10:00"):
+        customer_writes(case=case, text="Hello?", reference="m1")
+    assert timer(case, Kind.NEXT_REPLY).due_at == at("2026-05-05 12:00")
 
 
 def test_a_promise_of_the_first_time_stays_as_it_ended_when_a_case_comes_back():
@@ -151,7 +180,7 @@ def test_a_promise_of_the_first_time_stays_as_it_ended_when_a_case_comes_back():
     with clock_at("2026-05-05 10:30"):
         reply(case=case, text="We look again.", by=by)
     results = list(case.timers.order_by("pk").values_list("kind", "result"))
-    assert results == [("first_reply", "missed"), ("resolution", "kept"), ("resolution", ""), ("next_reply", "kept")]
+    assert results == [("first_reply", "missed"), ("resolution", "kept"), ("resolution", ""), ("first_reply", "kept")]
 
 
 def test_a_reply_to_a_solved_case_leaves_it_solved_and_promises_nothing():

@@ -1,4 +1,4 @@
-"""How many promises were kept, week by week, and what making it right cost."""
+"""How many promises were kept, by kind and week by week, and what making it right cost."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.common import clock
 from apps.feedback.admin.inbox.page import VIEW
-from apps.feedback.models import Case
+from apps.feedback.models import Case, Timer
 from apps.feedback.reports import kept_promises, recovery_cost
 from apps.shop.forms import shown as money
 from apps.shop.services import current_shop
@@ -33,6 +33,9 @@ def kept_page(request: HttpRequest) -> HttpResponse:
         "opts": Case._meta,
         "since": since,
         "total": kept.total,
+        "solutions": kept.kinds[Timer.Kind.RESOLUTION],
+        "unanswered": kept.unanswered,
+        "kinds": [(Timer.Kind(kind).label, share) for kind, share in kept.kinds.items()],
         "weeks": sorted(kept.weeks.items(), reverse=True),
         "priorities": [(Case.Priority(priority).label, share) for priority, share in kept.priorities.items()],
         "cost": money(cost.cost_minor),

@@ -44,6 +44,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Unsolved cases with a running promise whose time is over, whether a sweep has marked it or not."""
         return self.unsolved().filter(due_at__lte=clock.now())
 
+    def solved_unanswered(self) -> Self:
+        """Solved cases of customers who never had a reply; what was none of a customer's concern is left out."""
+        solved = self.filter(status__in=["solved", "closed"], first_replied_at=None)
+        return solved.exclude(outcome__in=Case.NOT_REAL)
+
     def with_story(self) -> Self:
         """What a list needs to print one line per case, in one query."""
         return self.select_related("customer", "owner")

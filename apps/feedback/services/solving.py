@@ -60,11 +60,14 @@ def may_come_back(case: Case, now: dt.datetime) -> bool:
 
 
 def open_again(case: Case, watchmaker: Watchmaker, by: User | None) -> None:
-    """A new promise of a solution, counted from now."""
+    """A new promise of a solution, counted from now; also of a first reply to whoever never had one."""
     case.status, case.outcome, case.solved_at = Case.Status.OPEN, "", None
     case.reopened_count += 1
     case.save(update_fields=["status", "outcome", "solved_at", "reopened_count"])
-    watchmaker.start(case, Kind.RESOLUTION, promise_for(case).seconds.get(Kind.RESOLUTION))
+    terms = promise_for(case)
+    watchmaker.start(case, Kind.RESOLUTION, terms.seconds.get(Kind.RESOLUTION))
+    if case.first_replied_at is None:
+        watchmaker.start(case, Kind.FIRST_REPLY, terms.seconds.get(Kind.FIRST_REPLY))
     tell(case, CaseEvent.Kind.REOPENED, by=by)
     leave_in_peace(case)
 
