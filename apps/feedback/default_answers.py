@@ -44,6 +44,14 @@ ANSWERS = (
         ),
     ),
     Answer(
+        _("Sorry, with a gift"),
+        (
+            "We are sorry. To make it right, we have given you: {gift}.",
+            "Özür dileriz. Telafi etmek için size şunu verdik: {gift}.",
+            "Üzr istəyirik. Bunu düzəltmək üçün sizə verdik: {gift}.",
+        ),
+    ),
+    Answer(
         _("Thanks for kind words"),
         (
             "Thank you for your kind words. We have passed them on to everybody here.",

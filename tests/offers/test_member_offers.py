@@ -132,6 +132,20 @@ def test_what_ends_soonest_stands_first_and_of_equals_the_newest(mira: Customer)
     assert names(mira) == ["Soon", "Late", "Endless, newer", "Endless, older"]
 
 
+def test_a_code_of_ones_own_is_shown_although_its_offer_is_not_listed(mira: Customer) -> None:
+    """What was given to one person is theirs to find again; everybody else hears nothing of it."""
+    kept_quiet = OfferFactory.create(name="Sorry", is_listed=False)
+    add_code(offer=kept_quiet, text="SORRY20")
+    assert names(mira) == []
+    promo = personal_code(offer=kept_quiet, customer=mira, reference="sorry")
+    for number in range(101):
+        add(name=f"Listed {number}")
+    assert (names(mira)[0], offers_for(mira, NOON)[0].code) == ("Sorry", promo.shown)
+    assert "Sorry" not in names(CustomerFactory.create())
+    Tally.objects.filter(code=promo).update(uses=1)
+    assert "Sorry" not in names(mira)
+
+
 def test_ones_own_code_stands_before_a_shared_one_until_it_is_used_up(mira: Customer) -> None:
     offer = add("SHARED")
     own = personal_code(offer=offer, customer=mira, reference="1")

@@ -48,7 +48,7 @@ class TextRows(TabularInline):
     form = ApologyTextForm
     extra = 0
     min_num = 1
-    verbose_name_plural = gettext_lazy("Texts. You can use {name}, {shop}, {staff} and {subject}.")
+    verbose_name_plural = gettext_lazy("Texts. You can use {name}, {shop}, {staff}, {subject} and {gift}.")
 
 
 @admin.register(Apology)

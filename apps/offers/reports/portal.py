@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from apps.customers.models import Customer
 from apps.offers.engine import Basket, Candidate, Terms
@@ -35,10 +35,10 @@ class PortalOffer:
 
 
 def offers_for(customer: Customer, at: dt.datetime) -> list[PortalOffer]:
-    """Their own codes first, then by the last day. Shared codes are shown, those of batches are not, nor what an app above keeps
-    from them. Fixed query count."""
+    """Their own codes first, also for offers that are not listed, then by the last day. Shared codes are shown, those of
+    batches are not, nor what an app above keeps from them. Fixed query count."""
     today = at.astimezone(current_shop().zone).date()
-    rows = list(_listed(today).prefetch_related("products", "categories")[: 2 * SHOWN_MAX])
+    rows = list(_listed(customer, today).prefetch_related("products", "categories")[: 2 * SHOWN_MAX])
     if not rows:
         return []
     terms = {one.offer_id: one for one in terms_of({offer.pk: offer.edition for offer in rows})}
@@ -50,12 +50,15 @@ def offers_for(customer: Customer, at: dt.datetime) -> list[PortalOffer]:
         promo = codes.get(offer.pk)
         if offer.pk not in open_to or offer.pk in shut or (offer.needs_code and promo is None):
             continue
+        is_personal = promo is not None and promo.customer_id is not None
+        if not (offer.is_listed or is_personal):
+            continue
         found.append(
             PortalOffer(
                 offer,
                 promo.shown if promo is not None else "",
                 min((day for day in (offer.ends_on, promo.last_on if promo else None) if day), default=None),
-                promo is not None and promo.customer_id is not None,
+                is_personal,
                 offer.starts_on if offer.starts_on and offer.starts_on > today else None,
             )
         )
@@ -63,8 +66,10 @@ def offers_for(customer: Customer, at: dt.datetime) -> list[PortalOffer]:
     return found[:SHOWN_MAX]
 
 
-def _listed(today: dt.date) -> OfferQuerySet:
-    return Offer.objects.live().filter(Q(ends_on=None) | Q(ends_on__gte=today), is_listed=True).order_by("-pk")
+def _listed(customer: Customer, today: dt.date) -> OfferQuerySet:
+    own = Exists(PromoCode.objects.filter(offer=OuterRef("pk"), customer=customer, closed_at=None))
+    lasting = Offer.objects.live().filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    return lasting.filter(Q(is_listed=True) | own).order_by(own.desc(), "-pk")
 
 
 def _open_to(customer: Customer, terms: Sequence[Terms], today: dt.date) -> set[int]:

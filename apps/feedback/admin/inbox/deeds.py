@@ -152,7 +152,9 @@ def _give(case: Case, by: User, typed: dict[str, Any], _request: HttpRequest) ->
     if recovery.state == Recovery.State.WAITING:
         return _("This is more than you may give alone. It waits until somebody else agrees.")
     if recovery.code is not None:
-        return _("The code is made: %(code)s. Write it into your answer.") % {"code": recovery.code.shown}
+        return _("The code is made: %(code)s. It stands in your answer: please send it.") % {
+            "code": recovery.code.shown
+        }
     return _("The points are given.")
 
 

@@ -14,6 +14,7 @@ from apps.common.admin import dress
 from apps.common.errors import DomainError
 from apps.feedback.models import Case, CaseTag
 from apps.feedback.models.talk import TEXT_MAX
+from apps.feedback.reports.apologies import answer_with_gift
 from apps.feedback.services import may_own
 from apps.feedback.services.handling import TAG_MAX, TAGS_MAX
 from apps.offers.models import Offer
@@ -48,6 +49,7 @@ class ReplyForm(DeedForm):
         self.fields["reference"].initial = uuid4
         newest = self.case.messages.order_by("-pk").values_list("pk", flat=True).first()
         self.fields["seen"].initial = newest
+        self.fields["text"].initial = answer_with_gift(self.case, self.by)
 
 
 class NoteForm(DeedForm):
