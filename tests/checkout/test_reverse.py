@@ -132,8 +132,8 @@ def test_a_hundred_orders_are_undone_in_as_many_statements_as_two(club, django_a
         )
     ]
     assert current_shop().locked
-    with django_assert_max_num_queries(30) as few:
+    with django_assert_max_num_queries(32) as few:
         void_orders(order_ids=orders[:2])
-    with django_assert_max_num_queries(30) as many:
+    with django_assert_max_num_queries(32) as many:
         void_orders(order_ids=orders[2:])
     assert len(many) == len(few)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from apps.checkout.services import reverse_order
 from apps.codes.services import code_text
 from apps.rewards.models import Redemption, Reward
 from apps.rewards.services import expire_due, use_redemption
@@ -142,6 +143,18 @@ def test_giving_it_back_returns_the_points(phone, ayse, coffee):
     assert response.redirect_chain == [("/me/", 302)]
     assert notes(response) == ["100 points are yours again."]
     assert balances(ayse.membership) == (240, 0)
+
+
+def test_giving_it_back_says_what_a_return_took_of_it(phone, ayse):
+    """Rule 36."""
+    order = ayse.buys(12_000).order
+    taken = take(RewardFactory(program=ayse.program, price_points=100), ayse.membership)
+    ayse.brings_in(30)
+    reverse_order(order=order, cause="returned")
+    response = phone.post(f"/me/codes/{taken.public_id}/cancel/", follow=True)
+    told = "The reward is given back. 70 points belonged to a purchase you brought back; 30 points are yours again."
+    assert notes(response) == [told]
+    assert balances(ayse.membership) == (30, 0)
 
 
 def test_giving_it_back_twice_is_giving_it_back_once(phone, ayse, coffee):

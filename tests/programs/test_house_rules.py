@@ -35,6 +35,7 @@ PLAIN = [
     "Your points do not run out.",
     "If you bring something back, we take back the points it gave you.",
     "If you have spent them by then, your balance goes down to zero and no further.",
+    "If you have set them aside for a reward by then, we take them when you give the reward up.",
     "Points you set aside for a reward come back to you if you give it up before you use it.",
     "Points are yours alone and cannot be passed on.",
     "Points are not paid out in money.",
@@ -54,7 +55,10 @@ CHANGES = {
     ),
     "shortfall": (
         "allow_debt",
-        ["If you have spent them by then, your balance goes down to zero and no further."],
+        [
+            "If you have spent them by then, your balance goes down to zero and no further.",
+            "If you have set them aside for a reward by then, we take them when you give the reward up.",
+        ],
         ["If you have spent them by then, your balance goes below zero, and your next points fill it up first."],
     ),
     "hundred_points_minor": (550, ["100 points are worth ₺1.00."], ["100 points are worth ₺5.50."]),

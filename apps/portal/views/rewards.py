@@ -62,12 +62,19 @@ def cancel(request: HttpRequest, member: Customer, public_id: UUID) -> HttpRespo
     """Give the reward back unused; its points return."""
     redemption = _own(member, public_id)
     try:
-        cancel_redemption(redemption=redemption)
+        ended = cancel_redemption(redemption=redemption)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("portal:code", public_id=public_id)
-    given_back = _("%(points)s are yours again.") % {"points": points_text(redemption.price_points)}
-    messages.success(request, given_back)
+    left = points_text(ended.price_points - ended.taken_points)
+    if ended.taken_points:
+        # Rule 36.
+        text = _(
+            "The reward is given back. %(taken)s belonged to a purchase you brought back; %(left)s are yours again."
+        )
+        messages.success(request, text % {"taken": points_text(ended.taken_points), "left": left})
+    else:
+        messages.success(request, _("%(points)s are yours again.") % {"points": left})
     return redirect("portal:statement")
 
 

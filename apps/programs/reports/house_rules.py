@@ -219,6 +219,7 @@ def _returns(house: House) -> Iterable[str]:
         yield _("We take back only points that you cannot spend yet; the others stay yours.")
     else:
         yield _("If you have spent them by then, your balance goes down to zero and no further.")
+        yield _("If you have set them aside for a reward by then, we take them when you give the reward up.")
 
 
 def _limits(_house: House) -> Iterable[str]:

@@ -1,6 +1,7 @@
 from apps.programs.drafts import TierDraft
 from apps.programs.services.adjusting import UNDO_MINUTES, adjust_points, may_undo, set_adjust_limits, undo_adjustment
 from apps.programs.services.ageing import change_expiry, expires_on
+from apps.programs.services.collecting import collect_missing, hold_missing, lock_memberships
 from apps.programs.services.creating import (
     RuleTerms,
     add_rule,
@@ -32,6 +33,7 @@ __all__ = [
     "adjust_points",
     "change_expiry",
     "change_ladder",
+    "collect_missing",
     "create_program",
     "edit_program",
     "enrol",
@@ -40,7 +42,9 @@ __all__ = [
     "expires_on",
     "grant_opening",
     "grant_openings",
+    "hold_missing",
     "live_terms",
+    "lock_memberships",
     "may_undo",
     "order_facts",
     "review_tiers",

@@ -33,6 +33,7 @@ from apps.programs.engine import (
 from apps.programs.models import Accrual, Clawback, Membership, Program
 from apps.programs.reports.books import ladder_terms
 from apps.programs.services.climbing import Climber, read_climbers, write_climbers
+from apps.programs.services.collecting import lock_memberships
 from apps.programs.services.enrolment import add_members
 from apps.programs.services.terms import live_terms, program_terms, read_ladders, version_terms
 from apps.programs.services.writing import Decided, Lapsed, write_decisions
@@ -102,6 +103,8 @@ def _dated(fact: Fact, now: dt.datetime, shop: ShopFacts) -> Fact:
 def _prepare(facts: Sequence[Fact], program_ids: Collection[int] | None) -> _Room:
     if connection.vendor == "postgresql" and len(facts) == 1 and isinstance(facts[0], Purchase) and facts[0].fresh:
         return _prepare_purchase(facts[0], program_ids)
+    if any(isinstance(fact, Reversal) for fact in facts):
+        _lock_members(facts)
     judged_before = [f.order.order_id for f in facts if isinstance(f, Reversal) or not f.fresh]
     accruals = _load_accruals(judged_before)
     versions = {accrual.version_id for some in accruals.values() for accrual in some}
@@ -135,6 +138,14 @@ def _prepare_purchase(fact: Purchase, program_ids: Collection[int] | None) -> _R
     room = _Room(programs, members, {}, ladders)
     _enrol_buyers([fact], room)
     return room
+
+
+def _lock_members(facts: Sequence[Fact]) -> None:
+    """Before accruals: a reward that is called off meanwhile must see what goes missing here, or be seen."""
+    customers = {fact.order.customer_id for fact in facts if fact.order.customer_id is not None}
+    given = Accrual.objects.filter(among("order_id", {fact.order.order_id for fact in facts})).order_by()
+    members = Membership.objects.filter(among("customer_id", customers)).order_by()
+    lock_memberships(members.values_list("pk", flat=True).union(given.values_list("membership_id", flat=True)))
 
 
 _UNDONE = Clawback.objects.filter(refund__voided_at__isnull=False)

@@ -14,6 +14,7 @@ from apps.ledger.services import Posting, post_transfers
 from apps.programs.engine import last_day
 from apps.programs.models import Accrual, Clawback
 from apps.programs.reports import aging_terms
+from apps.programs.services.collecting import lock_memberships
 from apps.programs.services.standing_again import climbers_of_refunds, stand_again
 from apps.shop.services import current_shop
 
@@ -24,6 +25,8 @@ def undo_clawbacks(*, refund_ids: Collection[int]) -> int:
 
     The clawbacks stay as history; their refunds say that they no longer count. The caller holds the orders.
     """
+    taken_from = Clawback.objects.filter(refund_id__in=refund_ids).order_by()
+    lock_memberships(taken_from.values_list("accrual__membership", flat=True))
     clawbacks = list(
         Clawback.objects.filter(refund_id__in=refund_ids)
         .select_related("accrual__membership__program")

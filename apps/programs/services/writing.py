@@ -55,7 +55,7 @@ def write_decisions(
         if one.accrual is None:
             assert isinstance(one.decision, TakeBack)
             one.accrual = accruals[one.decision.reversal.order.order_id, one.decision.terms.rule_id]
-    clawbacks = _write_clawbacks(takes, by_reference, now)
+    clawbacks = _write_clawbacks(takes, by_reference)
     _update_sums(takes, fresh={accrual.pk for accrual in accruals.values()})
     return list(accruals.values()), clawbacks
 
@@ -199,7 +199,9 @@ def _write_accruals(
     return accruals
 
 
-def _write_clawbacks(takes: Sequence[Decided], by_reference: dict[str, int], now: dt.datetime) -> list[Clawback]:
+def _write_clawbacks(takes: Sequence[Decided], by_reference: dict[str, int]) -> list[Clawback]:
+    # Of the moment in which the balances are held: it tells which rewards were taken before and which after.
+    now = clock.now()
     clawbacks = []
     for one in takes:
         take = one.decision

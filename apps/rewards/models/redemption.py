@@ -80,6 +80,9 @@ class Redemption(models.Model):
     )
     given_back_why = models.CharField(_("given back because"), max_length=12, choices=GiveBack, blank=True)
 
+    # Of the points that came back, those taken at once for a purchase that was returned; not a column.
+    taken_points = 0
+
     objects = RedemptionQuerySet.as_manager()
 
     class Meta:

@@ -1,12 +1,13 @@
 """How a redemption ends: used, called off, run out. Whoever changes the row from issued has it; all others are refused.
 
-Rows are locked in one order everywhere: redemption, reward, accounts.
+Rows are locked in one order everywhere: membership, redemption, reward, accruals, accounts. Points that come back pay first
+for what was missing when a purchase was returned meanwhile.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -17,12 +18,15 @@ from apps.ledger.models import Transfer
 from apps.ledger.services import Posting, capture_hold, post_transfer, release_hold
 from apps.ledger.services.posting import lock_accounts
 from apps.orders.models import Order
+from apps.programs.models import Accrual
+from apps.programs.services import collect_missing, hold_missing, lock_memberships
 from apps.rewards.errors import ReasonNeeded, RedemptionClosed
 from apps.rewards.models import Redemption, Reward
 from apps.shop.services import current_shop
 from apps.staff.models import User
 
 Status = Redemption.Status
+Missing = Mapping[int, Sequence[Accrual]]
 
 
 @transaction.atomic
@@ -55,12 +59,15 @@ def use_redemption(
 @transaction.atomic
 def cancel_redemption(*, redemption: Redemption, by: User | None = None) -> Redemption:
     """Call off an unused reward: the points return to their lots and the reward to stock. Twice is once."""
+    lock_memberships([redemption.membership_id])
     now = clock.now()
-    if not _end_unused(redemption, Status.CANCELLED, by, at=now, today=current_shop().local_date(now)):
-        current = Redemption.objects.get(pk=redemption.pk)
-        if current.status != Status.CANCELLED:
-            raise closed(current)
-    return Redemption.objects.with_story().get(pk=redemption.pk)
+    missing = hold_missing(membership_ids=[redemption.membership_id])
+    taken = _end_unused(redemption, missing, Status.CANCELLED, by, at=now, today=current_shop().local_date(now))
+    ended = Redemption.objects.with_story().get(pk=redemption.pk)
+    if ended.status != Status.CANCELLED:
+        raise closed(ended)
+    ended.taken_points = taken
+    return ended
 
 
 @transaction.atomic
@@ -71,13 +78,17 @@ def give_back_redemption(*, redemption: Redemption, by: User | None, reason: str
     """
     if reason not in Redemption.GiveBack.values or (by is None and reason != Redemption.GiveBack.ORDER):
         raise ReasonNeeded(_("Say why the points are given back."), field="reason")
-    row = Redemption.objects.select_for_update(of=("self",)).select_related("hold", "membership", "reward__program")
+    lock_memberships([redemption.membership_id])
+    row = Redemption.objects.select_for_update(of=("self",)).select_related(
+        "hold__placed", "membership", "reward__program"
+    )
     current = row.get(pk=redemption.pk)
     if current.status == Status.CANCELLED and current.given_back_id is not None:
         return current
     if current.status != Status.USED:
         raise closed(current)
     _return_to_stock(current)
+    missing = hold_missing(membership_ids=[current.membership_id])
     now = clock.now()
     current.given_back = post_transfer(
         posting=Posting(
@@ -92,6 +103,7 @@ def give_back_redemption(*, redemption: Redemption, by: User | None, reason: str
         ),
         today=current_shop().local_date(now),
     )
+    current.taken_points = _collect(current, missing, current.given_back, by)
     current.status = Status.CANCELLED
     current.given_back_why = reason
     current.ended_at = now
@@ -112,22 +124,28 @@ def expire_due(*, limit: int, today: dt.date | None = None) -> int:
     at = clock.start_of_day(today, shop.zone) if today else clock.now()
     today = today or shop.local_date(at)
     over = Redemption.objects.run_out(today)
-    found = list(over.order_by("expires_on", "pk").values_list("pk", flat=True)[:limit])
+    found = dict(over.order_by("expires_on", "pk").values_list("pk", "membership_id")[:limit])
+    lock_memberships(set(found.values()))
     due = list(
-        over.filter(pk__in=found).select_for_update(of=("self",)).select_related("reward", "hold").order_by("pk")
+        over.filter(pk__in=list(found))
+        .select_for_update(of=("self",))
+        .select_related("reward", "hold__placed")
+        .order_by("pk")
     )
-    _lock_in_order(due)
+    missing = _lock_in_order(due)
     for redemption in due:
-        _end_unused(redemption, Status.EXPIRED, None, at=at, today=today)
+        _end_unused(redemption, missing, Status.EXPIRED, None, at=at, today=today)
     return len(found)
 
 
-def _lock_in_order(redemptions: Sequence[Redemption]) -> None:
+def _lock_in_order(redemptions: Sequence[Redemption]) -> Missing:
     """All rewards, then all accounts: one redemption after the other would take a reward while holding an account."""
     rewards = {redemption.reward_id for redemption in redemptions}
     list(Reward.objects.filter(pk__in=rewards, stock_left__isnull=False).select_for_update().order_by("pk"))
+    missing = hold_missing(membership_ids={redemption.membership_id for redemption in redemptions})
     holds = [redemption.hold for redemption in redemptions]
     lock_accounts([pk for hold in holds for pk in (hold.available_id, hold.held_id)])
+    return missing
 
 
 def closed(redemption: Redemption) -> RedemptionClosed:
@@ -142,23 +160,38 @@ def closed(redemption: Redemption) -> RedemptionClosed:
     return RedemptionClosed(message, field="code", status=redemption.status)
 
 
-def _end_unused(redemption: Redemption, status: str, by: User | None, *, at: dt.datetime, today: dt.date) -> bool:
+def _end_unused(
+    redemption: Redemption, missing: Missing, status: str, by: User | None, *, at: dt.datetime, today: dt.date
+) -> int:
+    """How many of the points were taken at once; nothing happens where the redemption has ended."""
     ended = (
         Redemption.objects.issued()
         .filter(pk=redemption.pk)
         .update(status=status, ended_at=clock.now(), ended_by=by, order=None)
     )
     if not ended:
-        return False
+        return 0
     _return_to_stock(redemption)
-    release_hold(
+    released = release_hold(
         hold_id=redemption.hold_id,
         reference=f"reward-code:{redemption.code_id}:release",
         effective_at=at,
         today=today,
         actor_id=by.pk if by else None,
     )
-    return True
+    return _collect(redemption, missing, released, by)
+
+
+def _collect(redemption: Redemption, missing: Missing, came_back: Transfer, by: User | None) -> int:
+    accruals = missing.get(redemption.membership_id)
+    if not accruals:
+        return 0
+    return collect_missing(
+        accruals=accruals,
+        let_go=came_back,
+        set_aside=redemption.hold.placed,
+        actor_id=by.pk if by else None,
+    )
 
 
 def _return_to_stock(redemption: Redemption) -> None:
