@@ -195,3 +195,15 @@ def test_the_page_opens_in_every_language(client, order, language):
     client.force_login(UserFactory(role="manager", language=language), backend="apps.staff.backends.RoleBackend")
     client.cookies["django_language"] = language
     assert client.get(url(order)).status_code == 200
+
+
+def test_a_free_piece_can_come_back_when_all_of_the_money_is(desk, mira):
+    """Rule 32: only then is the order returned."""
+    lines = (LineDraft(name="Gum", unit_price_minor=500), LineDraft(name="Coffee", unit_price_minor=0))
+    order = complete_order(draft=draft_order(lines=lines, customer_id=mira.pk)).order
+    give_back(desk, order, pieces_1="1")
+    assert desk.get(url(order)).context["can_refund"]
+    give_back(desk, order, pieces_2="1")
+    order.refresh_from_db()
+    assert (order.status, order.refunded_minor) == ("returned", 500)
+    assert not desk.get(url(order)).context["can_refund"]

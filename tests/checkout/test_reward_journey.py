@@ -7,7 +7,7 @@ import pytest
 from apps.checkout.errors import CodeRefused
 from apps.checkout.services import complete_order, quote, refund_order, reverse_order, undo_sale
 from apps.codes.services import code_text
-from apps.orders.drafts import LineDraft, OrderDraft, RefundDraft
+from apps.orders.drafts import LineDraft, OrderDraft, RefundDraft, RefundLineDraft
 from apps.orders.models import Channel, Order
 from apps.programs.models import Membership
 from apps.rewards.models import Redemption
@@ -123,3 +123,44 @@ def test_points_of_the_reward_are_there_before_points_are_taken_back(draft, mira
     reverse_order(order=second, cause="cancelled")
     reverse_order(order=first, cause="cancelled")
     assert balances(mira) == (250, 0)
+
+
+@pytest.fixture
+def with_coffee(draft, mira) -> tuple[Order, Redemption]:
+    """A free coffee, and a packet of gum that was paid."""
+    reward = RewardFactory(free_coffee=True, program=mira.program, price_points=100)
+    redemption = issue_reward(reward=reward, membership=mira, reference="tap:coffee")
+    lines = (LineDraft(sku="COFFEE", unit_price_minor=5_000), LineDraft(sku="GUM", unit_price_minor=500))
+    return buy(replace(draft, lines=lines), redemption), redemption
+
+
+def bring_back(order: Order, sku: str, number: str) -> None:
+    part = RefundLineDraft(sku=sku, quantity_milli=1_000)
+    refund_order(draft=RefundDraft(order.channel_id, order.external_id, number, None, lines=(part,)))
+    order.refresh_from_db()
+
+
+def test_the_paid_piece_back_alone_does_not_give_the_free_one_s_points_back(with_coffee, mira):
+    """Rule 32."""
+    order, redemption = with_coffee
+    assert (order.total_minor, balances(mira)) == (500, (155, 0))
+    bring_back(order, "GUM", "r1")
+    redemption.refresh_from_db()
+    assert (order.status, redemption.status, balances(mira)) == ("paid", "used", (150, 0))
+
+
+@pytest.mark.parametrize(("first", "second"), [("GUM", "COFFEE"), ("COFFEE", "GUM")])
+def test_both_pieces_back_give_the_reward_points_back(with_coffee, mira, first, second):
+    order, redemption = with_coffee
+    bring_back(order, first, "r1")
+    bring_back(order, second, "r2")
+    redemption.refresh_from_db()
+    assert (order.status, redemption.status, balances(mira)) == ("returned", "cancelled", (250, 0))
+
+
+def test_what_is_left_can_be_returned_as_a_whole(with_coffee, mira):
+    order, _redemption = with_coffee
+    bring_back(order, "GUM", "r1")
+    refund_order(draft=RefundDraft(order.channel_id, order.external_id, "r2", None))
+    order.refresh_from_db()
+    assert (order.status, balances(mira)) == ("returned", (250, 0))

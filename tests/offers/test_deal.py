@@ -127,10 +127,10 @@ def test_any_sequence_of_partial_refunds_ends_at_what_was_paid(case, sequence):
             continue
         part = RefundLineDraft(position=row.position, quantity_milli=pieces)
         draft = RefundDraft(1, "1", "R", None, *((None, (part,)) if by_piece else (amount,)))
-        given_back += apply(divide(draft, order, rows), order)
+        given_back += apply(divide(draft, order, rows), order, rows)
         assert all(row.refunded_minor <= row.total_minor for row in rows)
     if order.refunded_minor < order.total_minor:
-        given_back += apply(divide(RefundDraft(1, "1", "R", None), order, rows), order)
+        given_back += apply(divide(RefundDraft(1, "1", "R", None), order, rows), order, rows)
     assert given_back == order.total_minor == sum(one.payable_minor for one in bought.lines) - sum(shares)
     assert [row.refunded_minor for row in rows] == [row.total_minor for row in rows]
 

@@ -46,15 +46,19 @@ def test_any_run_of_refunds_adds_up_and_stays_within_each_line(prices, refunds):
         except (BadRefund, RefundTooLarge):
             assert [(line.refunded_minor, line.refunded_milli) for line in lines] == before
             continue
-        came_to = apply(shares, order)
+        came_to = apply(shares, order, lines)
         assert amount is None or came_to == amount
         given_back += came_to
         assert len({share.line.pk for share in shares}) == len(shares)
     assert order.refunded_minor == given_back == sum(line.refunded_minor for line in lines)
     assert all(0 <= line.refunded_minor <= line.total_minor for line in lines)
     assert all(0 <= line.refunded_milli <= line.quantity_milli for line in lines)
-    if given_back == order.total_minor and given_back:
-        assert order.status == "returned"
+    if given_back:
+        is_back = given_back == order.total_minor and all(
+            line.refunded_milli == line.quantity_milli or (line.total_minor and not line.refunded_milli)
+            for line in lines
+        )
+        assert order.status == ("returned" if is_back else "paid")
 
 
 @given(PRICES, st.lists(st.integers(1, 4_000), max_size=6))
@@ -62,7 +66,43 @@ def test_whatever_came_before_the_rest_brings_every_line_home(prices, amounts):
     order, lines = order_of(prices)
     for amount in amounts:
         if amount < order.total_minor - order.refunded_minor:
-            apply(divide(RefundDraft(1, "A", "R", AT, amount), order, lines), order)
-    apply(divide(RefundDraft(1, "A", "R", AT), order, lines), order)
+            apply(divide(RefundDraft(1, "A", "R", AT, amount), order, lines), order, lines)
+    apply(divide(RefundDraft(1, "A", "R", AT), order, lines), order, lines)
     assert [line.refunded_minor for line in lines] == [line.total_minor for line in lines]
     assert [line.refunded_milli for line in lines] == [line.quantity_milli for line in lines]
+
+
+def told(order: Order, lines: list[OrderLine], *parts: RefundLineDraft, amount: int | None = None) -> str:
+    apply(divide(RefundDraft(1, "A", "R", AT, amount, parts), order, lines), order, lines)
+    return order.status
+
+
+def test_an_order_is_returned_when_its_free_piece_is_back_too():
+    """Rule 32."""
+    order, lines = order_of([(0, 1_000), (500, 1_000)])
+    assert told(order, lines, RefundLineDraft(position=2, quantity_milli=1_000)) == "paid"
+    assert told(order, lines, RefundLineDraft(position=1, quantity_milli=1_000)) == "returned"
+
+
+def test_the_free_piece_of_two_on_one_line_has_to_come_back():
+    order, lines = order_of([(500, 2_000)])
+    assert told(order, lines, RefundLineDraft(position=1, quantity_milli=1_000, amount_minor=500)) == "paid"
+    assert told(order, lines, RefundLineDraft(position=1, quantity_milli=1_000)) == "returned"
+
+
+def test_delivery_without_a_price_goes_with_the_goods():
+    order, lines = order_of([(500, 1_000), (0, 1_000)])
+    lines[1].kind = OrderLine.Kind.SHIPPING
+    assert told(order, lines, RefundLineDraft(position=1, quantity_milli=1_000)) == "returned"
+
+
+def test_money_without_pieces_returns_what_it_paid_for():
+    order, lines = order_of([(500, 1_000), (700, 1_000)])
+    assert told(order, lines, RefundLineDraft(position=1, amount_minor=500)) == "paid"
+    assert told(order, lines, RefundLineDraft(position=2, amount_minor=700)) == "returned"
+
+
+def test_a_refund_of_the_whole_order_brings_the_free_piece_home():
+    order, lines = order_of([(0, 1_000), (500, 1_000)])
+    assert told(order, lines, amount=200) == "paid"
+    assert told(order, lines) == "returned"

@@ -89,7 +89,9 @@ def refund_page(request: HttpRequest, order_id: int) -> HttpResponse:
         "title": _("Refund of order %(number)s") % {"number": order.number},
         "order": order,
         "form": form,
-        "can_refund": order.status == Order.Status.PAID and order.refunded_minor < order.total_minor,
+        # Pieces that cost nothing may still be out when all of the money is back.
+        "can_refund": order.status == Order.Status.PAID
+        and bool(form.lines or order.refunded_minor < order.total_minor),
         "opts": Order._meta,
     }
     return render(request, "admin/checkout/refund.html", page)

@@ -104,13 +104,21 @@ def _return_everything(lines: Sequence[OrderLine], shares: dict[int, Share]) -> 
             shares.setdefault(line.pk, Share(line)).quantity_milli = left
 
 
-def apply(shares: Sequence[Share], order: Order) -> int:
-    """Count the shares against the rows in memory; the refund's amount. An order with nothing left is returned."""
+def apply(shares: Sequence[Share], order: Order, lines: Sequence[OrderLine]) -> int:
+    """Count the shares against the rows in memory; the refund's amount. An order with nothing left is returned: all of its
+    money is back and all of its goods, also those that a reward had paid (rule 32)."""
     for share in shares:
         share.line.refunded_minor += share.amount_minor
         share.line.refunded_milli += share.quantity_milli
     amount = sum(share.amount_minor for share in shares)
     order.refunded_minor += amount
-    if order.refunded_minor == order.total_minor:
+    if order.refunded_minor == order.total_minor and all(map(_is_back, lines)):
         order.status = Order.Status.RETURNED
     return amount
+
+
+def _is_back(line: OrderLine) -> bool:
+    """Delivery and the like go with the goods. Where nobody counted pieces, the price of a line speaks for them."""
+    if line.kind != OrderLine.Kind.PRODUCT or line.refunded_milli == line.quantity_milli:
+        return True
+    return line.total_minor > 0 and not line.refunded_milli

@@ -188,7 +188,7 @@ def _divided(
         draft.channel_id, order.external_id, draft.external_id, draft.returned_at, amount_minor=amount, lines=parts
     )
     shares = divide(refund, order, lines)
-    apply(shares, order)
+    apply(shares, order, lines)
     return shares
 
 

@@ -104,7 +104,7 @@ def _apply_all(answers: Sequence[RefundRecorded], orders: Mapping[tuple[int, str
         except DomainError as error:
             answer.refused = error
             continue
-        amount = apply(answer.shares, order)
+        amount = apply(answer.shares, order, lines[order.pk])
         answer.refund = Refund(
             order=order,
             channel_id=answer.draft.channel_id,
