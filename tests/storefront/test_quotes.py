@@ -3,12 +3,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from apps.codes.models import Attempts
 from apps.customers.models import Customer
 from apps.customers.services import create_customer
 from apps.orders.models import Order
 from apps.programs.models import Membership
 from apps.storefront import guesses
 from apps.storefront.models import ApiKey
+from tests.factories.offers import add
 from tests.factories.programs import program
 from tests.factories.storefront import Caller
 
@@ -106,13 +108,48 @@ def test_a_visitor_may_guess_at_a_few_codes_only(web_page):
     assert web_page.post("quotes", BASKET).status_code == 200
 
 
+GUESSES = BASKET | {"codes": [f"GUESS-{n}" for n in range(10)]}
+
+
+@pytest.mark.usefixtures("one_window")
 def test_a_server_may_guess_for_a_whole_shop_but_not_without_end(shop, monkeypatch):
+    """Once there were too many, a code that exists is refused like one that does not: the refusal tells nothing."""
     monkeypatch.setattr(guesses, "CODES_PER_KEY_MAX", 15)
-    body = BASKET | {"codes": [f"GUESS-{n}" for n in range(10)]}
-    assert shop.post("quotes", body).status_code == 200
-    assert shop.post("quotes", body).status_code == 429
-    assert shop.put("orders/1", body).status_code == 429
+    add("SUMMER")
+    for ask in (lambda body: shop.post("quotes", body), lambda body: shop.put("orders/1", body)):
+        assert ask(GUESSES).status_code in (200, 422)
+        assert ask(GUESSES).status_code == 429
+        assert ask(BASKET | {"codes": ["SUMMER"]}).status_code == 429
     assert not Order.objects.exists()
+
+
+@pytest.mark.usefixtures("one_window")
+def test_of_guesses_at_once_no_code_is_found_after_the_last_one_allowed(shop, monkeypatch):
+    monkeypatch.setattr(guesses, "CODES_PER_KEY_MAX", 10)
+    add("SUMMER")
+    assert shop.post("quotes", GUESSES).status_code == 200
+    assert shop.post("quotes", BASKET | {"codes": ["SUMMER"]}).status_code == 429
+
+
+@pytest.mark.usefixtures("one_window")
+def test_a_good_code_is_no_guess_however_many_customers_type_it(shop, monkeypatch):
+    monkeypatch.setattr(guesses, "CODES_PER_KEY_MAX", 3)
+    add("SUMMER")
+    body = BASKET | {"codes": ["SUMMER"]}
+    assert [shop.post("quotes", body).status_code for _n in range(5)] == [200] * 5
+    assert Attempts.objects.count() == 0
+
+
+@pytest.mark.usefixtures("one_window")
+def test_guesses_in_baskets_keep_nobody_from_paying(shop, monkeypatch):
+    """Rule 61: what a basket was promised is counted with its purchase, whoever guesses meanwhile."""
+    monkeypatch.setattr(guesses, "CODES_PER_KEY_MAX", 5)
+    add("LAST", uses_max=1)
+    asked = BASKET | {"codes": ["LAST"]}
+    told = shop.post("quotes", asked | {"hold": "cart-1"}).json()
+    assert shop.post("quotes", GUESSES).status_code == 429
+    lines = [line | {"discount": now["discount"]} for line, now in zip(BASKET["lines"], told["lines"], strict=True)]
+    assert shop.put("orders/1", asked | {"lines": lines, "hold": "cart-1"}).status_code == 201
 
 
 def test_a_quote_costs_the_same_for_one_line_as_for_fifty(shop, django_assert_max_num_queries):

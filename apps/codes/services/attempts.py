@@ -30,19 +30,34 @@ def count_attempt(*, what: str, who: str, limit: int, seconds: int) -> None:
     Inside a transaction it refuses to run (RuntimeError). Windows are fixed (they start at multiples of ``seconds``), so
     around their edge up to twice the limit may pass.
     """
-    now = clock.now()
-    window_at = dt.datetime.fromtimestamp(now.timestamp() // seconds * seconds, dt.UTC)
+    window_at = _window(seconds)
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(
-            _COUNT,
-            [keyed_hash("attempts", f"{what}\0{who}"), connection.ops.adapt_datetimefield_value(window_at)],
-        )
+        cursor.execute(_COUNT, [_subject(what, who), connection.ops.adapt_datetimefield_value(window_at)])
         count = cursor.fetchone()[0]
     if count > limit:
-        left = (window_at + dt.timedelta(seconds=seconds) - now).total_seconds()
-        raise TooManyAttempts(
-            _("Too many tries. Please wait a little and try again."), retry_after=max(1, math.ceil(left))
-        )
+        raise _too_many(window_at, seconds)
+
+
+def check_attempts(*, what: str, who: str, limit: int, seconds: int) -> None:
+    """Raise TooManyAttempts where ``limit`` tries of ``what`` were counted in the window; counts nothing itself."""
+    window_at = _window(seconds)
+    if Attempts.objects.filter(subject=_subject(what, who), window_at=window_at, count__gte=limit).exists():
+        raise _too_many(window_at, seconds)
+
+
+def _window(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(clock.now().timestamp() // seconds * seconds, dt.UTC)
+
+
+def _subject(what: str, who: str) -> str:
+    return keyed_hash("attempts", f"{what}\0{who}")
+
+
+def _too_many(window_at: dt.datetime, seconds: int) -> TooManyAttempts:
+    left = (window_at + dt.timedelta(seconds=seconds) - clock.now()).total_seconds()
+    return TooManyAttempts(
+        _("Too many tries. Please wait a little and try again."), retry_after=max(1, math.ceil(left))
+    )
 
 
 def sweep_out() -> int:

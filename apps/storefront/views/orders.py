@@ -16,7 +16,7 @@ from apps.programs.reports import explain
 from apps.rewards.models import Redemption
 from apps.storefront.authentication import ApiRequest
 from apps.storefront.fields import Instant, Money, Output, Past, Quantity, Text
-from apps.storefront.guesses import count_codes
+from apps.storefront.guesses import count_codes_of_order
 from apps.storefront.services import place_order
 from apps.storefront.views.base import ApiView
 from apps.storefront.views.baskets import BasketInput, buyer_of, draft_of
@@ -137,7 +137,7 @@ class OrderDetail(ApiView):
             reverse_order(order=find(request, external_id), cause=asked["status"])
             return Response(present(find(request, external_id)))
         codes = asked.get("codes", ())
-        count_codes(request, codes)
+        count_codes_of_order(request, codes)
         spending = Spending(codes, [str(one) for one in asked.get("offers", ())], asked.get("hold", ""))
         draft = draft_of(asked, request, external_id=external_id)
         receipt = place_order(by=request.auth.key, draft=draft, buyer=buyer_of(asked), spending=spending)
