@@ -11,8 +11,9 @@ from apps.checkout.services.codes import Used, use_codes
 from apps.codes.services import code_text
 from apps.common import clock
 from apps.offers.models import OfferUse, Tally, UseLine
-from apps.offers.services import change_offer, release_run_out
+from apps.offers.services import add_code, change_offer, close_code, release_run_out
 from apps.orders.models import Order
+from apps.shop.services import current_shop
 from tests.factories.customers import CustomerFactory
 from tests.factories.offers import add, bought, counted, discounted
 from tests.factories.orders import draft_order, draft_refund, line
@@ -370,6 +371,80 @@ def test_what_was_set_aside_and_not_bought_is_let_go_with_the_purchase():
     quote(draft=basket, codes=["LAST"], hold_as="1")
     complete_order(draft=basket, hold="1")
     assert counted(offer) == (0, 0)
+
+
+def at(time_machine, day: int, hour: int, minute: int) -> None:
+    """Of May 2026, on the clock of the shop's wall."""
+    local = dt.datetime(2026, 5, day, hour, minute, tzinfo=current_shop().zone)
+    time_machine.move_to(local.astimezone(dt.UTC), tick=False)
+
+
+def pause(offer):
+    change_offer(offer=offer, status="paused")
+
+
+def close(offer):
+    close_code(promo=offer.codes.get())
+
+
+@pytest.mark.parametrize("meanwhile", [lambda offer: None, pause, close])
+@pytest.mark.parametrize(
+    "terms", [{}, {"ends_on": dt.date(2026, 5, 10)}, {"from_time": dt.time(20), "until_time": dt.time(23, 59)}]
+)
+def test_what_was_set_aside_is_had_though_it_ends_before_the_purchase(time_machine, terms, meanwhile):
+    """Rule 61: five minutes to midnight on the last day, paid a little after it."""
+    at(time_machine, 10, 23, 55)
+    offer = add("LAST", uses_max=1, **terms)
+    basket = draft(customer_id=CustomerFactory.create().pk)
+    told = quote(draft=basket, codes=["LAST"], hold_as="1")
+    meanwhile(offer)
+    at(time_machine, 11, 0, 3)
+    [use] = complete_order(draft=discounted(basket, told), codes=["LAST"], hold="1").offers
+    assert (use.discount_minor, counted(offer)) == (2_000, (1, 2_000))
+
+
+@pytest.mark.parametrize(
+    ("minute", "more", "reason"),
+    [
+        (10, {}, "run_out"),
+        (3, {"hold": "another"}, "run_out"),
+        (3, {"customer_id": "somebody else"}, "run_out"),
+        (3, {"codes": ["OTHER"]}, "run_out"),
+    ],
+)
+def test_a_promise_holds_for_its_time_basket_buyer_and_code_only(time_machine, minute, more, reason):
+    """Rule 61."""
+    at(time_machine, 10, 23, 55)
+    offer = add("LAST", uses_max=2, ends_on=dt.date(2026, 5, 10))
+    add_code(offer=offer, text="OTHER")
+    basket = draft(customer_id=CustomerFactory.create().pk)
+    told = discounted(basket, quote(draft=basket, codes=["LAST"], hold_as="1"))
+    at(time_machine, 11, 0, minute)
+    if "customer_id" in more:
+        told = replace(told, customer_id=CustomerFactory.create().pk)
+    codes = more.get("codes", ["LAST"])
+    assert refused(told, codes, hold=more.get("hold", "1")) == {codes[0]: reason}
+
+
+def test_a_basket_asked_anew_is_judged_anew(time_machine):
+    """A promise is for the purchase: whoever asks again after the end hears that it is over, and nothing stays set aside."""
+    at(time_machine, 10, 23, 55)
+    offer = add("LAST", uses_max=1, ends_on=dt.date(2026, 5, 10))
+    quote(draft=draft(), codes=["LAST"], hold_as="1")
+    at(time_machine, 11, 0, 3)
+    assert quote(draft=draft(), codes=["LAST"], hold_as="1").codes[0].reason == "run_out"
+    assert counted(offer) == (0, 0)
+
+
+def test_two_baskets_set_aside_are_one_first_purchase():
+    """Rule 60: who is new is asked again."""
+    add("HELLO", first_order_only=True, uses_max=9)
+    basket = draft(customer_id=CustomerFactory.create().pk)
+    told = [discounted(basket, quote(draft=basket, codes=["HELLO"], hold_as=number)) for number in ("1", "2")]
+    complete_order(draft=told[0], codes=["HELLO"], hold="1")
+    with pytest.raises(CodeRefused) as refusal:
+        complete_order(draft=replace(told[1], external_id="2"), codes=["HELLO"], hold="2")
+    assert refusal.value.facts["reasons"][0]["reason"] == "not_first_order"
 
 
 def test_only_what_is_limited_is_set_aside():

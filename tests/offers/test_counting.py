@@ -23,7 +23,7 @@ from apps.offers.services import (
     reserve,
     use,
 )
-from apps.offers.services.room import with_room
+from apps.offers.services.room import set_aside_for, with_room
 from apps.offers.tasks import release_run_out as sweep
 from tests.factories.customers import CustomerFactory
 from tests.factories.offers import OfferFactory, add, counted
@@ -320,7 +320,8 @@ def test_a_new_month_gives_a_customer_new_uses() -> None:
 def test_where_nothing_is_limited_no_count_is_read(django_assert_num_queries: Any) -> None:
     plain = [Candidate(Terms(number, "percent", percent=10)) for number in range(1, 4)]
     with django_assert_num_queries(0):
-        assert with_room(plain, {}, customer_id=None, today=NOON.date(), hold=hold_of_nobody()) == plain
+        assert set_aside_for(hold_of_nobody(), plain, {}) == {}
+        assert with_room(plain, {}, customer_id=None, today=NOON.date(), own={}) == plain
 
 
 def hold_of_nobody() -> Hold:

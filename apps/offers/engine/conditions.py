@@ -74,10 +74,15 @@ def person(candidate: Candidate, basket: Basket) -> Refusal | None:
         return Refusal("members_only")
     if terms.audience == "tier" and terms.tier_id not in buyer.tier_ids:
         return Refusal("needs_tier", {"tier": terms.tier_name})
-    if terms.first_order_only and buyer.has_bought:
-        return Refusal("not_first_order")
     if terms.segment_id is not None and terms.segment_id not in buyer.segment_ids:
         return Refusal("not_in_segment")
+    return None
+
+
+def newcomer(candidate: Candidate, basket: Basket) -> Refusal | None:
+    """A limit of its own: somebody who has two baskets set aside pays one first purchase all the same."""
+    if candidate.terms.first_order_only and basket.buyer is not None and basket.buyer.has_bought:
+        return Refusal("not_first_order")
     return None
 
 
@@ -107,11 +112,15 @@ def minimum(candidate: Candidate, basket: Basket) -> Refusal | None:
 
 # What can be told without knowing more of the buyer than who it is, and without counting.
 EARLY: tuple[Condition, ...] = (status, code, days, weekdays_and_hours, place)
-CONDITIONS: tuple[Condition, ...] = (*EARLY, person, room, minimum)
+CONDITIONS: tuple[Condition, ...] = (*EARLY, person, newcomer, room, minimum)
+# Answered once and for all when something was set aside: the buyer was promised it.
+_PROMISED = frozenset((*EARLY, person))
 
 
 def refusal_of(candidate: Candidate, basket: Basket, conditions: tuple[Condition, ...] = CONDITIONS) -> Refusal | None:
     for condition in conditions:
+        if candidate.is_held and condition in _PROMISED:
+            continue
         refusal = condition(candidate, basket)
         if refusal is not None:
             return refusal

@@ -127,9 +127,12 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
+    """``is_held``: set aside for this very basket, code and buyer. What a quote already found is not asked again (rule 61)."""
+
     terms: Terms
     code: CodeFacts | None = None
     room: Room = field(default_factory=Room)
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from apps.customers.models import Customer
 from apps.offers.engine import Basket, Candidate, Terms
-from apps.offers.engine.conditions import person, refusal_of
+from apps.offers.engine.conditions import newcomer, person, refusal_of
 from apps.offers.models import Offer, PromoCode, Tally
 from apps.offers.models.offer import OfferQuerySet
 from apps.offers.reading.people import buyer_of
@@ -75,7 +75,7 @@ def _listed(customer: Customer, today: dt.date) -> OfferQuerySet:
 def _open_to(customer: Customer, terms: Sequence[Terms], today: dt.date) -> set[int]:
     buyer = buyer_of(customer.pk, terms, today=today)
     basket = Basket((), dt.datetime.combine(today, dt.time(12), tzinfo=current_shop().zone), buyer=buyer)
-    return {one.offer_id for one in terms if refusal_of(Candidate(one), basket, (person,)) is None}
+    return {one.offer_id for one in terms if refusal_of(Candidate(one), basket, (person, newcomer)) is None}
 
 
 def _full(customer: Customer, offers: Sequence[Offer], today: dt.date) -> set[int]:

@@ -15,7 +15,7 @@ from apps.offers.engine.conditions import EARLY, refusal_of
 from apps.offers.models import Offer, PromoCode
 from apps.offers.reading.people import buyer_of, segments_of
 from apps.offers.reading.shelf import live_terms, terms_of
-from apps.offers.services.room import Hold, with_room
+from apps.offers.services.room import Hold, is_promised, set_aside_for, with_room
 from apps.orders.drafts import LineDraft, OrderDraft
 from apps.shop.services import current_shop
 
@@ -26,7 +26,8 @@ class Asking:
 
     ``promos``: by the text as typed. ``named``: public ids of the offers without a code that alone are asked for; None for
     all live ones. ``include``: ids of offers that are judged as if they were live. ``without``: ids of offers left out.
-    ``order_id``: of the purchase itself, once it is written; ``segment_ids``: then what ``segments_before`` said.
+    ``order_id``: of the purchase itself, once it is written, then what was set aside for its basket is granted as promised;
+    ``segment_ids``: then what ``segments_before`` said.
     """
 
     promos: Mapping[str, PromoCode]
@@ -109,6 +110,12 @@ def gather(draft: OrderDraft, asking: Asking) -> Gathered:
     candidates = [one for one in _candidates(asking) if one.terms.offer_id not in asking.without]
     if not candidates:
         return Gathered(moment, None, ())
+    promos = {promo.pk: promo for promo in asking.promos.values()}
+    own = set_aside_for(asking.hold, candidates, promos)
+    if asking.order_id is not None:
+        candidates = [
+            replace(one, is_held=is_promised(one, own.get(one.terms.offer_id), draft.customer_id)) for one in candidates
+        ]
     someone = Buyer(draft.customer_id) if draft.customer_id is not None else None
     before = Basket((), moment, draft.channel_id, draft.store_id, someone)
     hopeful = [one for one in candidates if refusal_of(one, before, EARLY) is None]
@@ -119,8 +126,7 @@ def gather(draft: OrderDraft, asking: Asking) -> Gathered:
         order_id=asking.order_id,
         segment_ids=asking.segment_ids,
     )
-    promos = {promo.pk: promo for promo in asking.promos.values()}
-    rooms = iter(with_room(hopeful, promos, customer_id=draft.customer_id, today=today, hold=asking.hold))
+    rooms = iter(with_room(hopeful, promos, customer_id=draft.customer_id, today=today, own=own))
     chosen = {id(one) for one in hopeful}
     return Gathered(moment, buyer, [next(rooms) if id(one) in chosen else one for one in candidates])
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from apps.common import clock
 from apps.common.among import among
 from apps.common.compiled import Compiled, number
 from apps.offers.engine import Candidate, Room
@@ -32,20 +33,44 @@ def with_room(
     *,
     customer_id: int | None,
     today: dt.date,
-    hold: Hold | None,
+    own: Mapping[int, OfferUse],
 ) -> list[Candidate]:
-    """The candidates with what is left for them. Two queries at most, and none where nothing is limited."""
+    """The candidates with what is left for them: one query, and none where nothing is limited. ``own``: what is set aside for
+    the basket itself."""
     limited = [one for one in candidates if _is_limited(one, promos)]
     if not limited:
         return list(candidates)
     counted = _counted(limited, customer_id)
-    own = _set_aside(hold, {one.terms.offer_id for one in limited}) if hold is not None and hold.number else {}
     return [
-        Candidate(one.terms, one.code, _room(one, counted, own.get(one.terms.offer_id), customer_id, today))
+        replace(one, room=_room(one, counted, own.get(one.terms.offer_id), customer_id, today))
         if _is_limited(one, promos)
         else one
         for one in candidates
     ]
+
+
+def set_aside_for(
+    hold: Hold | None, candidates: Sequence[Candidate], promos: Mapping[int, PromoCode]
+) -> dict[int, OfferUse]:
+    """What is set aside for the basket, by offer: one query, and none where nothing is limited."""
+    offers = {one.terms.offer_id for one in candidates if _is_limited(one, promos)}
+    if hold is None or not hold.number or not offers:
+        return {}
+    rows = OfferUse.objects.filter(
+        channel=hold.channel_id, basket_number=hold.number, status=OfferUse.Status.RESERVED, offer__in=offers
+    )
+    return {use.offer_id: use for use in rows}
+
+
+def is_promised(one: Candidate, own: OfferUse | None, customer_id: int | None) -> bool:
+    """Set aside for this very code and buyer, and not run out."""
+    return (
+        own is not None
+        and own.reserved_until is not None
+        and own.reserved_until > clock.now()
+        and own.customer_id == customer_id
+        and own.code_id == (one.code.promo_id if one.code is not None else None)
+    )
 
 
 def _is_limited(one: Candidate, promos: Mapping[int, PromoCode]) -> bool:
@@ -88,13 +113,6 @@ def _counted(limited: Sequence[Candidate], customer_id: int | None) -> _Counted:
     return {
         (scope, code_id or offer_id, period_on): _Count(*count) for scope, code_id, offer_id, period_on, *count in rows
     }
-
-
-def _set_aside(hold: Hold, offers: set[int]) -> dict[int, OfferUse]:
-    rows = OfferUse.objects.filter(
-        channel=hold.channel_id, basket_number=hold.number, status=OfferUse.Status.RESERVED, offer__in=offers
-    )
-    return {use.offer_id: use for use in rows}
 
 
 def _room(one: Candidate, counted: _Counted, own: OfferUse | None, customer_id: int | None, today: dt.date) -> Room:
