@@ -184,6 +184,34 @@ def test_the_shops_own_discount_is_told_apart_from_the_offers():
         assert use.discount_minor == expected
 
 
+@pytest.mark.parametrize("budget_minor", [None, 6_000])
+@pytest.mark.parametrize("hold", ["", "cart-1"])
+def test_what_is_on_sale_already_is_not_counted_as_the_offers(budget_minor, hold):
+    """Rule 69: half off what is not on sale, 50.00; the 60.00 of the sale are no part of it, nor of the budget."""
+    offer = add("HALF", percent=50, skips_discounted=True, budget_minor=budget_minor)
+    basket = draft(lines=(line(30_000, discount_minor=6_000), line(10_000)))
+    told = quote(draft=basket, codes=["HALF"], hold_as=hold)
+    assert told.codes[0].discount_minor == 5_000
+    [use] = complete_order(draft=discounted(basket, told), codes=["HALF"], hold=hold).offers
+    assert (use.discount_minor, counted(offer)) == (5_000, (1, 5_000))
+
+
+@pytest.mark.parametrize("terms", [{"minimum_minor": 10_000}, {"skips_discounted": True}])
+def test_a_code_that_the_quote_refused_is_not_burnt_on_the_shops_own_discount(terms):
+    """Rule 71: of 100.00 the shop takes 0.01 off, which is below the minimum, or on sale; the code has no part in that."""
+    offer = add("SUMMER", uses_max=1, **terms)
+    basket = draft(lines=(line(10_000, discount_minor=1),))
+    [answer] = quote(draft=basket, codes=["SUMMER"]).codes
+    assert refused(basket, ["SUMMER"]) == {"SUMMER": answer.reason}
+    assert counted(offer) == (0, 0)
+
+
+def test_a_till_that_rounds_a_discount_down_by_one_uses_the_code_all_the_same():
+    offer = add("SUMMER", percent=10, skips_discounted=True)
+    complete_order(draft=draft(lines=(line(9_995, discount_minor=999),)), codes=["SUMMER"])
+    assert counted(offer) == (1, 999)
+
+
 def test_own_discounts_offers_and_rewards_meet_on_one_line_and_each_keeps_its_part():
     add("SUMMER", percent=20)
     mira = member_with(100, program=live_program())

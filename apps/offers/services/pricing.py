@@ -102,6 +102,11 @@ class Gathered:
         )
         return price(basket, self.candidates)
 
+    def with_endless_money(self) -> Gathered:
+        """As if no budget had an end, for finding out what a purchase carries."""
+        endless = [replace(one, room=replace(one.room, money_minor=None)) for one in self.candidates]
+        return replace(self, candidates=endless)
+
 
 def gather(draft: OrderDraft, asking: Asking) -> Gathered:
     """The offers that may apply and what they ask about buyer and limits: a number of queries that does not grow."""

@@ -6,9 +6,10 @@ Rows are locked in one order everywhere: members, redemptions, rewards, uses of 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from apps.catalog.services import KnownProduct
 from apps.checkout.errors import CodeRefused
 from apps.checkout.services.codes import rewards
 from apps.checkout.services.codes.asking import gathered_for, offer_shares, price_offers, products_of, tell_promos
@@ -107,23 +108,46 @@ def release_codes(*, orders: Collection[Order], by: User | None) -> list[Redempt
 def _price(draft: OrderDraft, asked: Gathered, claims: Sequence[Claim]) -> Pricing | None:
     """Price the purchase as it was quoted: of each line's discount, what neither an offer nor a reward explains was there
     before them."""
-    gross = [line.gross_minor for line in draft.lines]
     products = products_of(draft) if asked.candidates else {}
-    own = [0] * len(gross)
+    own = _own_discounts(draft, asked.with_endless_money(), products, claims)
+    before = [line.gross_minor - discount for line, discount in zip(draft.lines, own, strict=True)]
+    pricing = price_offers(draft, asked, products, before)
+    rewards.grant(_rewards_after(draft, before, pricing, claims))
+    tell_promos(claims, pricing)
+    return pricing
+
+
+def _own_discounts(
+    draft: OrderDraft, asked: Gathered, products: Mapping[str, KnownProduct], claims: Sequence[Claim]
+) -> list[int]:
+    """What of each line's discount was there before any offer, found by asking in turns.
+
+    A line that carries less than an offer would take from it does not carry that offer: all of its discount is the shop's
+    own. A budget hides nothing meanwhile, since one that is too small for a wrong guess may do for the right one.
+    """
+    discounts = [line.discount_minor for line in draft.lines]
+    own, without = [0] * len(discounts), set[int]()
     for _round in range(ROUNDS_MAX):
-        before = [price - discount for price, discount in zip(gross, own, strict=True)]
+        before = [line.gross_minor - discount for line, discount in zip(draft.lines, own, strict=True)]
         pricing = price_offers(draft, asked, products, before)
         offered = offer_shares(draft, pricing)
-        left = [price - share for price, share in zip(before, offered, strict=True)]
-        found = rewards.shares_of(claims, [rewards.payable(*pair) for pair in zip(draft.lines, left, strict=True)])
+        found = _rewards_after(draft, before, pricing, claims)
+        # Rounding at the till may be out by one.
+        spare = len(pricing.applied) if pricing is not None else 0
+        without |= {i for i, share in enumerate(offered) if share > discounts[i] + spare}
         explained = [offer + sum(shares[i] for _claim, shares in found) for i, offer in enumerate(offered)]
-        rest = [max(0, line.discount_minor - part) for line, part in zip(draft.lines, explained, strict=True)]
+        rest = [discount if i in without else max(0, discount - explained[i]) for i, discount in enumerate(discounts)]
         if pricing is None or rest == own:
             break
         own = rest
-    rewards.grant(found)
-    tell_promos(claims, pricing)
-    return pricing
+    return own
+
+
+def _rewards_after(
+    draft: OrderDraft, before: Sequence[int], pricing: Pricing | None, claims: Sequence[Claim]
+) -> list[tuple[Claim, list[int]]]:
+    left = [price - share for price, share in zip(before, offer_shares(draft, pricing), strict=True)]
+    return rewards.shares_of(claims, [rewards.payable(*pair) for pair in zip(draft.lines, left, strict=True)])
 
 
 def _answers(pricing: Pricing | None, claims: Sequence[Claim], named: Sequence[_Named]) -> list[Answer]:
