@@ -28,6 +28,8 @@ class LineDraft:
     category: str = ""
     brand: str = ""
     supplier: str = ""
+    # Of the discount, what was there before offers and codes; None where nobody says. Nothing of it is written down.
+    own_discount_minor: int | None = None
 
     @property
     def gross_minor(self) -> int:

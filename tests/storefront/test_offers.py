@@ -100,3 +100,22 @@ def test_a_basket_number_is_a_short_text(shop, body):
 @pytest.mark.parametrize("offers", ["x", ["x"], [None], [{}], ["00000000-0000-0000-0000-000000000000"] * 51])
 def test_offers_are_named_by_their_ids(shop, offers):
     assert shop.put("orders/1", BASKET | {"offers": offers}).status_code == 400
+
+
+def test_a_line_says_which_part_of_its_discount_is_the_shops_own(shop):
+    """Rule 69: half off what is not on sale."""
+    offer = add("HALF", percent=50, skips_discounted=True)
+    mine = {"sku": "POT", "unit_price": "300.00", "discount": "160.00"}
+    quoted = shop.post("quotes", {"lines": [mine, *BASKET["lines"]], "codes": ["HALF"]}).json()
+    told = [line["discount"] for line in quoted["lines"]]
+    assert told == ["160.00", "50.00", "0.00"]
+    lines = [mine | {"own_discount": "160.00"}, *(discounted({"lines": quoted["lines"][1:]})["lines"])]
+    assert shop.put("orders/1", {"lines": lines, "codes": ["HALF"]}).status_code == 201
+    assert counted(offer) == (1, 5_000)
+
+
+def test_the_shops_own_part_is_no_more_than_the_discount(shop):
+    line = {"unit_price": "100.00", "discount": "10.00", "own_discount": "10.01"}
+    answer = shop.put("orders/1", {"lines": [line]})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "#/lines/0/own_discount"

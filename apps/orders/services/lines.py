@@ -57,14 +57,22 @@ def _check_line(line: LineDraft, field: str) -> None:
         _check_text(value, 200, f"{field}.attributes")
     if not 0 < line.quantity_milli <= MINOR_MAX:
         raise BadOrder(_("A quantity must be more than zero."), field=f"{field}.quantity")
+    _check_money(line, field)
+    if len({key for key, _value in line.attributes}) < len(line.attributes):
+        raise BadOrder(_("An attribute can be given only once for a line."), field=f"{field}.attributes")
+
+
+def _check_money(line: LineDraft, field: str) -> None:
     if not 0 <= line.unit_price_minor <= MINOR_MAX:
         raise BadOrder(_("A price cannot be below zero."), field=f"{field}.unit_price")
     if not 0 <= line.discount_minor <= line.gross_minor:
         raise BadOrder(_("A discount cannot be more than the line costs."), field=f"{field}.discount")
+    if line.own_discount_minor is not None and not 0 <= line.own_discount_minor <= line.discount_minor:
+        raise BadOrder(
+            _("The shop's own part of a discount cannot be more than the discount."), field=f"{field}.own_discount"
+        )
     if not 0 <= line.tax_minor <= line.total_minor:
         raise BadOrder(_("The tax cannot be more than the line costs."), field=f"{field}.tax")
-    if len({key for key, _value in line.attributes}) < len(line.attributes):
-        raise BadOrder(_("An attribute can be given only once for a line."), field=f"{field}.attributes")
 
 
 def write_lines(written: Collection[tuple[Order, OrderDraft]]) -> dict[int, list[OrderLine]]:

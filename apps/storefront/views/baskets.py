@@ -28,12 +28,16 @@ class BuyerInput(Input):
 
 
 class LineInput(Input):
+    """``own_discount``: of ``discount``, the part that was there before offers and codes. Tell it with an order that uses
+    some, so that nothing has to be worked out; a quote takes all of ``discount`` for your own."""
+
     kind = serializers.ChoiceField(choices=OrderLine.Kind.choices, default=OrderLine.Kind.PRODUCT.value)
     sku = Text(default="", allow_blank=True, max_length=80)
     name = Text(default="", allow_blank=True, max_length=200)
     quantity = Quantity(default=1000, source="quantity_milli")
     unit_price = Money(source="unit_price_minor")
     discount = Money(default=0, source="discount_minor")
+    own_discount = Money(required=False, source="own_discount_minor")
     tax = Money(default=0, source="tax_minor")
     category = Text(default="", allow_blank=True, max_length=80)
     brand = Text(default="", allow_blank=True, max_length=80)

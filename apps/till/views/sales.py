@@ -126,7 +126,11 @@ def _complete(request: TillRequest, basket: Basket) -> Order | None:
             return None
         discounted = zip(draft.lines, priced.lines, strict=True)
         draft = replace(
-            draft, lines=tuple(replace(line, discount_minor=now.discount_minor) for line, now in discounted)
+            draft,
+            lines=tuple(
+                replace(line, discount_minor=now.discount_minor, own_discount_minor=line.discount_minor)
+                for line, now in discounted
+            ),
         )
         offers = [answer.public_id for answer in priced.offers if answer.applied]
     return complete_order(draft=draft, codes=basket.codes, offers=offers).order

@@ -20,7 +20,7 @@ from apps.offers.errors import OfferGone
 from apps.offers.models import OfferUse
 from apps.offers.services import Gathered, Hold
 from apps.offers.wording import message
-from apps.orders.drafts import OrderDraft
+from apps.orders.drafts import LineDraft, OrderDraft
 from apps.orders.models import Order
 from apps.rewards.models import Redemption, Reward
 from apps.rewards.services import give_back_redemption, use_redemption
@@ -74,7 +74,7 @@ def use_codes(
     answers = _answers(pricing, claims, named)
     carried = _carried(draft, answers)
     _refuse_what_is_not_carried(answers, carried, claims, named)
-    granted = sum(line.discount_minor for line in draft.lines) + draft.points_paid_minor
+    granted = sum(_not_own(line) for line in draft.lines) + draft.points_paid_minor
     rewards.match(claims, granted - sum(map(sum, carried)))
     _raise_if_refused(claims, named)
     wanted = [offers_.taken(answer, shares) for answer, shares in zip(answers, carried, strict=True)]
@@ -120,13 +120,14 @@ def _price(draft: OrderDraft, asked: Gathered, claims: Sequence[Claim]) -> Prici
 def _own_discounts(
     draft: OrderDraft, asked: Gathered, products: Mapping[str, KnownProduct], claims: Sequence[Claim]
 ) -> list[int]:
-    """What of each line's discount was there before any offer, found by asking in turns.
+    """What of each line's discount was there before any offer: as the line says, else found by asking in turns.
 
     A line that carries less than an offer would take from it does not carry that offer: all of its discount is the shop's
     own. A budget hides nothing meanwhile, since one that is too small for a wrong guess may do for the right one.
     """
     discounts = [line.discount_minor for line in draft.lines]
-    own, without = [0] * len(discounts), set[int]()
+    told = {i: line.own_discount_minor for i, line in enumerate(draft.lines) if line.own_discount_minor is not None}
+    own, without = [told.get(i, 0) for i in range(len(discounts))], set[int]()
     for _round in range(ROUNDS_MAX):
         before = [line.gross_minor - discount for line, discount in zip(draft.lines, own, strict=True)]
         pricing = price_offers(draft, asked, products, before)
@@ -136,7 +137,8 @@ def _own_discounts(
         spare = len(pricing.applied) if pricing is not None else 0
         without |= {i for i, share in enumerate(offered) if share > discounts[i] + spare}
         explained = [offer + sum(shares[i] for _claim, shares in found) for i, offer in enumerate(offered)]
-        rest = [discount if i in without else max(0, discount - explained[i]) for i, discount in enumerate(discounts)]
+        guess = [d if i in without else max(0, d - explained[i]) for i, d in enumerate(discounts)]
+        rest = [told.get(i, minor) for i, minor in enumerate(guess)]
         if pricing is None or rest == own:
             break
         own = rest
@@ -161,13 +163,18 @@ def _answers(pricing: Pricing | None, claims: Sequence[Claim], named: Sequence[_
 
 def _carried(draft: OrderDraft, answers: Sequence[Answer]) -> list[list[int]]:
     """What the lines really carry of each offer, one after the other."""
-    left = [line.discount_minor for line in draft.lines]
+    left = [_not_own(line) for line in draft.lines]
     carried = []
     for answer in answers:
         shares = [min(share, rest) for share, rest in zip(answer.shares, left, strict=True)]
         left = [rest - share for rest, share in zip(left, shares, strict=True)]
         carried.append(shares)
     return carried
+
+
+def _not_own(line: LineDraft) -> int:
+    """What offers and rewards may have taken off, as far as the purchase says."""
+    return line.discount_minor - (line.own_discount_minor or 0)
 
 
 def _refuse_what_is_not_carried(
