@@ -16,6 +16,7 @@ from apps.messaging.services import deliver_due, suppress
 from apps.nights.models import Reminder
 from apps.nights.services import note_reminders, write_due_reminders
 from apps.nights.tasks import write_due_reminders as sweep
+from apps.rewards.services import cancel_redemption
 from apps.shop.services import save_shop
 from tests.factories.nights import MAY_10, at, days, moment
 from tests.factories.rewards import RewardFactory, take
@@ -115,6 +116,32 @@ def test_points_that_were_spent_since_need_no_letter(somebody, club, remind):
     with moment(MORNING, 9):
         take(RewardFactory(program=club, price_points=100), mine)
     assert outcome() == [("skipped", "spent")]
+
+
+@pytest.mark.parametrize(("price", "why"), [(95, "too_little"), (100, "spent")])
+def test_points_that_came_back_are_told_on_the_next_morning_and_once(somebody, club, remind, mailoutbox, price, why):
+    """Rule 41: a reminder that was not written has its reason looked at again every night."""
+    mine = somebody()
+    remind(mine, 100)
+    with moment(MORNING, 9):
+        code = take(RewardFactory(program=club, price_points=price), mine)
+    assert outcome() == [("skipped", why)]
+    note_reminders(day=MORNING, limit=9)
+    assert outcome(MORNING + days(1)) == [("skipped", why)]
+    with moment(MORNING + days(1), 12):
+        cancel_redemption(redemption=code, by=None)
+    assert note_reminders(day=MORNING + days(1), limit=9) == 1
+    assert note_reminders(day=MORNING + days(1), limit=9) == 0
+    assert outcome(MORNING + days(2)) == [("queued", "")]
+    assert "Points: 100\n" in mailoutbox[0].body
+    assert note_reminders(day=MORNING + days(2), limit=9) == 0
+
+
+def test_who_had_no_address_or_said_no_is_not_asked_about_again(somebody, remind):
+    """Only reasons of points and levels come back by themselves."""
+    remind(somebody(email=""))
+    assert outcome() == [("skipped", "no_address")]
+    assert note_reminders(day=MORNING, limit=9) == 0
 
 
 def test_the_letter_counts_again(somebody, club, remind, mailoutbox):

@@ -75,14 +75,34 @@ def test_who_keeps_it_between_the_letters_gets_only_the_first(gold, mailoutbox):
     assert len(mailoutbox) == 1
 
 
-def test_a_return_that_puts_the_level_at_risk_again_is_told_seven_days_before(gold, mailoutbox):
+def test_a_return_that_puts_the_level_at_risk_again_is_told_on_the_next_morning(gold, mailoutbox):
+    """Rules 41, 50: what kept the level on the first morning may be returned on the next."""
     _club, mira, _order = gold
     kept = buy(mira, 80_000, THIRTY + days(1))
     letters(THIRTY + days(2))
     with moment(THIRTY + days(3)):
         refund_order(draft=draft_refund(kept, 30_000, refunded_at=None))
-    assert [row[3] for row in letters(SEVEN)] == ["safe", ""]
+    assert letters(THIRTY + days(4)) == [(30, UNTIL, "queued", "")]
+    assert letters(THIRTY + days(5)) == [(30, UNTIL, "queued", "")]
     assert "₺300,00" in mailoutbox[0].body
+    assert len(mailoutbox) == 1
+
+
+def test_a_return_or_a_cancelled_purchase_in_the_last_week_is_still_told(gold, mailoutbox):
+    """Rule 50: the warning comes before the level goes, also where all was well seven days before."""
+    _club, mira, _order = gold
+    kept, other = (buy(mira, minor, THIRTY + days(1)) for minor in (80_000, 10_000))
+    letters(THIRTY + days(2))
+    letters(SEVEN)
+    with moment(SEVEN):
+        reverse_order(order=other, cause="cancelled")
+    assert [row[3] for row in letters(SEVEN + days(1))] == ["safe", "safe"]
+    with moment(SEVEN + days(1)):
+        refund_order(draft=draft_refund(kept, 50_000, refunded_at=None))
+    assert letters(SEVEN + days(2))[1:] == [(7, UNTIL, "queued", "")]
+    letters(SEVEN + days(3))
+    assert len(mailoutbox) == 1
+    assert "₺500,00" in mailoutbox[0].body
 
 
 def test_a_level_that_was_called_off_in_between_is_not_written_about(gold, mailoutbox):

@@ -101,7 +101,7 @@ def test_a_night_notes_in_sets(somebody, give, django_assert_num_queries):
     note_reminders(day=MAY_10, limit=1)
     with django_assert_num_queries(2):
         assert note_reminders(day=MAY_10, limit=10) == 10
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert note_reminders(day=MAY_10, limit=10) == 1
     assert Reminder.objects.count() == 12
 

@@ -12,6 +12,7 @@ from apps.common import clock
 from apps.common.bulk import insert_rows
 from apps.ledger.models import Lot, Transfer
 from apps.nights.models import Reminder
+from apps.nights.services.reminders.reopening import reopen_reminders
 from apps.programs.models import Membership
 from apps.shop.services import ShopFacts, current_shop
 
@@ -28,7 +29,8 @@ Search = QuerySet[Any, Any]  # of (membership, date, points)
 def note_reminders(*, day: dt.date, limit: int) -> int:
     """Note who is to hear on the morning after ``day`` (rule 41). Returns how many; fewer than ``limit``: that was all.
 
-    Once per member, kind, date and distance, also when a night is repeated. A fixed number of statements.
+    Once per member, kind, date and distance, also when a night is repeated; what was not written for a reason that may be gone
+    waits once more. A fixed number of statements.
     """
     shop, today = current_shop(), day + ONE_DAY
     noted = 0
@@ -37,7 +39,20 @@ def note_reminders(*, day: dt.date, limit: int) -> int:
             rows = list(found[: limit - noted])
             _note(rows, kind=kind, days_before=days_before, today=today, shop=shop)
             noted += len(rows)
+    if noted < limit:
+        noted += reopen_reminders(
+            near=_near(today), settled=_settled(today, shop), today=today, shop=shop, limit=limit - noted
+        )
     return noted
+
+
+def _near(today: dt.date) -> Q:
+    """Reminders whose days have not passed: the first does not come back when the last one is due."""
+    near = Q()
+    for days_before, latest in WINDOWS:
+        days = (today + dt.timedelta(days=latest), today + dt.timedelta(days=days_before))
+        near |= Q(days_before=days_before, about_on__range=days)
+    return near
 
 
 def _searches(today: dt.date, shop: ShopFacts) -> Iterator[tuple[str, int, Search]]:
