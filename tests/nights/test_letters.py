@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from django.apps import apps
@@ -10,7 +11,9 @@ from django.core import serializers
 from django.test import Client
 from django.urls import reverse
 
+from apps.checkout.services import complete_order
 from apps.customers.services import record_consent, update_customer
+from apps.ledger.models import Lot
 from apps.messaging.models import Message
 from apps.messaging.services import deliver_due, suppress
 from apps.nights.models import Reminder
@@ -19,6 +22,7 @@ from apps.nights.tasks import write_due_reminders as sweep
 from apps.rewards.services import cancel_redemption
 from apps.shop.services import save_shop
 from tests.factories.nights import MAY_10, at, days, moment
+from tests.factories.orders import draft_order
 from tests.factories.rewards import RewardFactory, take
 from tests.factories.staff import UserFactory
 
@@ -108,6 +112,57 @@ def test_points_that_end_on_several_days_are_one_letter_with_each_day(somebody, 
     assert several.alternatives[0].content.count("Last day to use them") == 3
     assert single.body.count("Last day to use them") == 1
     assert Reminder.objects.filter(message=Message.objects.get(to=often.customer.email)).count() == 3
+
+
+def earn(mine, last):
+    """100 lira here and now, and points that end on a day."""
+    order = complete_order(draft=draft_order(10_000, customer_id=mine.customer_id, placed_at=None)).order
+    assert Lot.objects.filter(transfer__accrual__order=order).update(expires_on=last) == 1
+
+
+def lived_days(number, first=0):
+    for offset in range(first, first + number):
+        day = MORNING + days(offset)
+        note_reminders(day=day - days(1), limit=99)
+        outcome(day)
+    return [message.created_at.date() for message in Message.objects.order_by("pk")]
+
+
+def test_who_buys_every_day_hears_once_a_week_and_of_each_day_twice(somebody, give, mailoutbox):
+    """Rule 41: points that end day after day are no letter day after day."""
+    mine = somebody()
+    with moment(LONG_AGO):
+        for away in range(31, 51):
+            give(mine, 100, MORNING + days(away))
+    mornings = lived_days(45)
+    assert mornings == [MORNING + days(n) for n in (1, 8, 15, 24, 31, 38)]
+    assert set(Reminder.objects.values_list("state")) == {("queued",)}
+    told = Counter(day for letter in mailoutbox for day in re.findall(r"use them: (.*)", letter.body))
+    assert len(told) == 20
+    assert set(told.values()) == {2}
+
+
+def test_points_that_turn_up_between_two_letters_wait_for_the_next(somebody, give, mailoutbox):
+    mine = somebody()
+    with moment(LONG_AGO):
+        give(mine, 100, MORNING + days(30))
+    lived_days(1)
+    with moment(MORNING):
+        earn(mine, MORNING + days(20))
+    assert lived_days(8, first=1) == [MORNING, MORNING + days(7)]
+    assert "31 May 2026" in mailoutbox[1].body
+
+
+def test_points_that_would_end_before_the_next_letter_are_told_at_once(somebody, give, mailoutbox):
+    """Rule 41: nobody loses points without a word."""
+    mine = somebody()
+    with moment(LONG_AGO):
+        give(mine, 100, MORNING + days(30))
+    lived_days(1)
+    with moment(MORNING):
+        earn(mine, MORNING + days(3))
+    assert lived_days(3, first=1) == [MORNING, MORNING + days(1)]
+    assert "14 May 2026" in mailoutbox[1].body
 
 
 def test_points_that_were_spent_since_need_no_letter(somebody, club, remind):

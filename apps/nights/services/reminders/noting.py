@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -22,7 +22,7 @@ WINDOWS = ((30, 8), (7, 0))
 # Points from a file are the shop's past: nobody who was just brought in is met by a warning.
 SETTLING_DAYS = 7
 
-_COLUMNS = ["membership_id", "kind", "about_on", "days_before", "points", "due_at", "state", "reason", "created_at"]
+COLUMNS = ["membership_id", "kind", "about_on", "days_before", "points", "due_at", "state", "reason", "created_at"]
 Search = QuerySet[Any, Any]  # of (membership, date, points)
 
 
@@ -58,7 +58,7 @@ def _near(today: dt.date) -> Q:
 def _searches(today: dt.date, shop: ShopFacts) -> Iterator[tuple[str, int, Search]]:
     for days_before, latest in WINDOWS:
         first, last = today + dt.timedelta(days=latest), today + dt.timedelta(days=days_before)
-        yield Reminder.Kind.POINTS_EXPIRE, days_before, _ending(first, last, days_before, today, shop)
+        yield Reminder.Kind.POINTS_EXPIRE, days_before, points_ending(first, last, days_before, today, shop)
         yield Reminder.Kind.TIER_AT_RISK, days_before, _promised_until(first, last, days_before)
 
 
@@ -77,8 +77,15 @@ def _promised_until(first: dt.date, last: dt.date, days_before: int) -> Search:
     )
 
 
-def _ending(first: dt.date, last: dt.date, days_before: int, today: dt.date, shop: ShopFacts) -> Search:
-    """Members with points whose last usable day is near and of whom no such reminder is noted."""
+def points_ending(
+    first: dt.date,
+    last: dt.date,
+    days_before: int,
+    today: dt.date,
+    shop: ShopFacts,
+    members: Collection[Membership] | None = None,
+) -> Search:
+    """Members (all of them, or these) with points whose last usable day is near and of whom no such reminder is noted."""
     noted = Reminder.objects.filter(
         membership__available=OuterRef("account_id"),
         kind=Reminder.Kind.POINTS_EXPIRE,
@@ -86,9 +93,11 @@ def _ending(first: dt.date, last: dt.date, days_before: int, today: dt.date, sho
         days_before=days_before,
     )
     whose = Membership.objects.filter(available=OuterRef("account_id")).values("pk")
+    lots = Lot.objects.open()
+    if members is not None:
+        lots = lots.filter(account__in=[member.available_id for member in members])
     return (
-        Lot.objects.open()
-        .filter(_settled(today, shop), expires_on__range=(first, last))
+        lots.filter(_settled(today, shop), expires_on__range=(first, last))
         .filter(~Exists(noted))
         .annotate(membership_id=Subquery(whose))
         .filter(membership_id__isnull=False)
@@ -114,7 +123,7 @@ def _note(
     due_at, now = clock.at_time(today, shop.letters_at, shop.zone), clock.now()
     insert_rows(
         Reminder,
-        _COLUMNS,
+        COLUMNS,
         [
             (membership_id, kind, about_on, days_before, points, due_at, str(Reminder.State.WAITING), "", now)
             for membership_id, about_on, points in rows

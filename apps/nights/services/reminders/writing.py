@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,10 +16,10 @@ from apps.common import clock, money
 from apps.common.bulk import update_rows
 from apps.common.spelling import day_text, number
 from apps.customers.models import Consent
-from apps.ledger.models import Lot
 from apps.messaging.models import Message, Suppression
 from apps.messaging.services import queue_letter
 from apps.nights.models import Reminder
+from apps.nights.services.reminders.gathering import Found, sums, together
 from apps.programs.reports import StandingReport, standings
 from apps.shop.services import ShopFacts, current_shop
 
@@ -36,7 +35,7 @@ class _Facts:
     today: dt.date
     shop: ShopFacts
     # By available account and last usable day.
-    points: dict[tuple[int, dt.date | None], int]
+    points: Found
     unsubscribed: frozenset[int]
     suppressed: frozenset[str]
     # By membership, those whose level a reminder is about.
@@ -48,8 +47,8 @@ def write_due_reminders(*, limit: int) -> int:
     """Turn reminders whose hour has come into letters, or note why not. Returns how many; fewer than ``limit``: that was all.
     Safe to run twice at once.
 
-    Whatever is due for a member goes with the first ``limit``: points that end on several days are one letter. Rows are held
-    until the letters stand beside them: a killed sweep leaves both or neither.
+    Whatever is due for a member goes with the first ``limit``: points that end on several days are one letter, and one in
+    seven days. Rows are held until the letters stand beside them: a killed sweep leaves both or neither.
     """
     due = Reminder.objects.due(clock.now())
     members = set(due.values_list("membership_id", flat=True)[:limit])
@@ -63,26 +62,26 @@ def write_due_reminders(*, limit: int) -> int:
     )
     facts = _look(reminders)
     rows: list[tuple[int, str, str, int | None]] = []
-    letters: defaultdict[tuple[int, str], list[Reminder]] = defaultdict(list)
+    wanted: list[Reminder] = []
     for reminder in reminders:
         if reason := _reason_not_to_write(reminder, facts):
             rows.append((reminder.pk, str(State.SKIPPED), reason, None))
         else:
-            letters[reminder.membership_id, reminder.kind].append(reminder)
-    for together in letters.values():
-        message_id = _write(sorted(together, key=lambda one: one.about_on), facts).pk
-        rows += [(reminder.pk, str(State.QUEUED), "", message_id) for reminder in together]
+            wanted.append(reminder)
+    wanted, found = together(wanted, today=facts.today, shop=facts.shop)
+    facts.points.update(found)
+    letters: defaultdict[tuple[int, str], list[Reminder]] = defaultdict(list)
+    for reminder in wanted:
+        letters[reminder.membership_id, reminder.kind].append(reminder)
+    for told in letters.values():
+        message_id = _write(sorted(told, key=lambda one: one.about_on), facts).pk
+        rows += [(reminder.pk, str(State.QUEUED), "", message_id) for reminder in told]
     update_rows(Reminder, ["id", "state", "reason", "message_id"], rows)
     return len(reminders)
 
 
 def _look(reminders: Sequence[Reminder]) -> _Facts:
     shop = current_shop()
-    lots = Lot.objects.open().filter(
-        account_id__in={reminder.membership.available_id for reminder in reminders},
-        expires_on__in={reminder.about_on for reminder in reminders},
-    )
-    sums = lots.values_list("account_id", "expires_on").annotate(Sum("remaining"))
     customers = {reminder.membership.customer_id for reminder in reminders}
     said = Consent.objects.filter(
         customer_id__in=customers, channel=Consent.Channel.EMAIL, purpose=Consent.Purpose.PROGRAMME
@@ -93,7 +92,7 @@ def _look(reminders: Sequence[Reminder]) -> _Facts:
     return _Facts(
         today=today,
         shop=shop,
-        points={(account, day): points for account, day, points in sums},
+        points=sums(reminders),
         unsubscribed=frozenset(row.customer_id for row in said.latest_words() if not row.granted),
         suppressed=frozenset(
             Suppression.objects.filter(channel=Message.Channel.EMAIL, address__in=addresses).values_list(
