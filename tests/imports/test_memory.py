@@ -18,7 +18,7 @@ from apps.programs.services import create_program
 from tests.imports.conftest import Write
 
 # A set of order numbers takes about 90 bytes for each; a document more than a thousand.
-BYTES_PER_ORDER = 25
+BYTES_PER_ORDER = 45
 STEP = 25
 
 
