@@ -113,7 +113,8 @@ def test_the_shop_is_told_when_a_case_was_solved_and_that_it_is_open_again(shop)
         again = write(shop, case, "No!").json()
     assert (again["status"], again["solved_at"]) == ("open", None)
     case.refresh_from_db()
-    assert case.due_at == at("2026-05-04 14:30")
+    # Nobody has ever answered, so what is owed is a first reply: within one business hour (rule 103).
+    assert case.due_at == at("2026-05-04 11:30")
 
 
 def test_a_long_conversation_costs_what_a_short_one_does(
