@@ -51,6 +51,10 @@ def test_the_command_takes_every_promise_as_an_option():
     "arguments",
     [
         ("club", "--per-unit", "-1"),
+        ("club", "--per-unit", "0"),
+        ("the club", "--per-unit", "1"),
+        ("c" * 41, "--per-unit", "1"),
+        ("çiçek", "--per-unit", "1"),
         ("club", "--per-unit", "1", "--wait-days", "-1"),
         ("club", "--per-unit", "1", "--min-spend", "a lot"),
         ("club", "--per-unit", "1", "--worth", "0.001"),
@@ -69,6 +73,8 @@ def test_a_second_programme_of_that_code_is_refused():
         create("club", "--per-unit", "2")
     with pytest.raises(ProgramExists) as refusal:
         create_program(code="club")
+    with pytest.raises(ProgramExists):
+        create_program(code="Club")
     assert (refusal.value.code, refusal.value.field, refusal.value.conflict) == ("program_exists", "code", True)
 
 

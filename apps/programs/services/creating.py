@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, TypedDict, Unpack
 
+from django.core.validators import slug_re
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ class RuleTerms(TypedDict, total=False):
 
 
 _SETS = ("excluded_products", "excluded_categories")
+CODE_MAX = 40
 _COLUMNS = tuple(name for name in RuleTerms.__annotations__ if name not in _SETS)
 
 
@@ -62,7 +64,10 @@ def create_program(
     100 points are worth one whole unit of money unless said otherwise. With ``expiry_months`` points run out so many months
     after they became available, and have done so since ever. Raises ProgramExists, BadTerms.
     """
-    if Program.objects.filter(code=code).exists():
+    if not slug_re.match(code) or len(code) > CODE_MAX:
+        raise BadTerms(_("A code has at most 40 letters, digits and hyphens, and no spaces."), field="code")
+    # Club beside club would be two programmes for one word.
+    if Program.objects.filter(code__iexact=code).exists():
         raise ProgramExists(_("There is already a programme with this code."), field="code")
     whole_unit = 10 ** money.exponent(current_shop().currency)
     program = Program(

@@ -40,7 +40,10 @@ class Command(BaseCommand):
         form = ShopForm(values)
         if not form.is_valid():
             raise CommandError(
-                "\n".join(f"--{field}: {' '.join(map(str, errors))}" for field, errors in form.errors.items())
+                "\n".join(
+                    f"--{field.replace('_', '-')}: {' '.join(map(str, errors))}"
+                    for field, errors in form.errors.items()
+                )
             )
         try:
             with transaction.atomic():

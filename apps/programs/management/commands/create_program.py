@@ -35,8 +35,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         currency = current_shop().currency
-        if options["per_unit"] < 0 or options["wait_days"] < 0:
-            raise CommandError("Points and days cannot be below zero.")
+        if options["per_unit"] < 1 or options["wait_days"] < 0:
+            raise CommandError("At least one point per unit, and no days below zero.")
         if options["round_up"] and options["expire_months"] is None:
             raise CommandError("--round-up needs --expire-months.")
         try:
