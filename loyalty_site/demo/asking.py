@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.common import clock
+from apps.feedback.services import reply, solve
 from apps.orders.models import Order
 from apps.staff.models import User
 from apps.surveys.models import Answer, Invitation, Question, Response, Survey
@@ -40,6 +41,15 @@ UNHAPPY = (
     "Sifarişim gec çatdı.",
 )
 
+# What was said on the telephone, and how it ended.
+CALLED_BACK = (
+    ("Aradım, özür diledim; bir dahaki buketi biz hediye ediyoruz.", "made_good"),
+    ("Aradım; kurye gecikmiş, saatleri birlikte yeniden ayarladık.", "explained"),
+    ("Aradım, solan güllerin ücretini iade ettik.", "refunded"),
+)
+# Days ago, the first and the last of those that are over.
+OVER_FIRST, OVER_LAST = 120, 14
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -56,7 +66,7 @@ def begin_to_ask(follow_up_by: User) -> Asked:
 
 
 def answer_through_the_year(asked: Survey, story: Story) -> None:
-    """Invitations and answers as the services would have left them, in sets; the last days' unhappy ones get their cases."""
+    """Invitations and answers as the services would have left them, in sets; the unhappy ones get their cases."""
     chance = random.Random(93)  # noqa: S311 - not a secret
     orders = (
         Order.objects.filter(status=Order.Status.PAID, placed_at__lt=story.now - 5 * ONE_DAY)
@@ -81,7 +91,8 @@ def answer_through_the_year(asked: Survey, story: Story) -> None:
     Invitation.objects.bulk_create(invited)
     Response.objects.bulk_create(answers)
     _write_answers(asked, answers, chance)
-    _follow_up(answers, story)
+    assert asked.follow_up_by is not None, "somebody follows up"
+    _follow_up(answers, asked.follow_up_by, story)
 
 
 def _sent_at(order: Order, story: Story) -> dt.datetime:
@@ -157,9 +168,24 @@ def _words(score: int) -> tuple[str, ...]:
     return HAPPY if score >= 9 else SO_SO if score >= 7 else UNHAPPY
 
 
-def _follow_up(responses: Sequence[Response], story: Story) -> None:
-    """The cases of the two latest unhappy answers; those before them are over."""
-    recent = sorted(responses, key=lambda each: each.touched_at, reverse=True)
-    for response in [each for each in recent if each.score is not None and each.score <= 6][:2]:
+def _follow_up(responses: Sequence[Response], by: User, story: Story) -> None:
+    """Cases of the unhappy answers: those of some months were called back and are over, the two latest still wait."""
+    unhappy = [each for each in responses if each.score is not None and each.score <= 6]
+    unhappy.sort(key=lambda each: each.touched_at)
+    for place, response in enumerate(unhappy[:-2]):
+        if OVER_FIRST * ONE_DAY > story.now - response.touched_at > OVER_LAST * ONE_DAY:
+            _call_back(response, by, place)
+    for response in unhappy[-2:]:
         with clock.moved_to(min(response.touched_at, story.now)):
             open_cases_for(response)
+
+
+def _call_back(response: Response, by: User, place: int) -> None:
+    """Most within the hour that is promised; what was said stands in the case."""
+    with clock.moved_to(response.touched_at):
+        case = open_cases_for(response)
+    assert case is not None, "their scores are low"
+    said, outcome = CALLED_BACK[place % len(CALLED_BACK)]
+    with clock.moved_to(response.touched_at + dt.timedelta(hours=26 if place % 7 == 3 else 0.7)):
+        reply(case=case, text=said, by=by, is_said=True)
+        solve(case=case, outcome=outcome, by=by)

@@ -31,7 +31,9 @@ from apps.orders.models import Order, ParkedRefund, Refund
 from apps.programs.models import Accrual, Adjustment, Membership, TierMove
 from apps.rewards.models import Redemption
 from apps.staff.models import User
-from apps.surveys.models import Invitation, Response
+from apps.surveys.models import Invitation, Response, Survey
+from apps.surveys.reports.following import followed
+from apps.surveys.reports.scores import Answers
 from loyalty_site.demo import invented
 from loyalty_site.demo.rhythm import MINOR_PER_UNIT, SOURCE
 from tests.factories.staff import UserFactory
@@ -260,6 +262,14 @@ def test_members_answered_all_year_and_late_deliveries_show(demo) -> None:
     found = five(NOON.astimezone(ZONE).date())
     assert {voice.kind for voice in found.voices} == {"nps", "csat"}
     assert next(voice for voice in found.voices if voice.kind == "nps").latest.value is not None
+
+
+def test_unhappy_members_were_called_back_and_the_report_of_it_says_something(demo) -> None:
+    """Rule 102."""
+    told = followed(Answers.of(Survey.objects.get(kind="nps", is_on=True)))
+    assert told.solved >= 10
+    assert 0 < told.in_time < told.solved
+    assert told.opened == told.solved + 2
 
 
 def test_cases_of_every_state_wait_for_whoever_looks_around(demo) -> None:
