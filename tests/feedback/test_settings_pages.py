@@ -257,5 +257,5 @@ def test_twenty_prepared_answers_cost_what_one_does(django_assert_num_queries):
     case, by = waiting_case(), support()
     for number in range(20):
         apology(f"Answer {number}", en="Sorry", tr="Özür")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(prepared_answers(case, by)) == 20
