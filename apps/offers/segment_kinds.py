@@ -57,7 +57,7 @@ class OfferUsed(Kind):
         return words.for_all(customer_ids, known, gettext("Used no such offer"))
 
     def _uses(self, values: Values, today: dt.date) -> QuerySet[OfferUse]:
-        uses = OfferUse.objects.filter(status=OfferUse.Status.USED).order_by()
+        uses = OfferUse.objects.filter(status=OfferUse.Status.USED, order__placed_at__lt=words.until(today)).order_by()
         if values.keys:
             uses = uses.filter(offer__public_id__in=values.keys)
         return uses if values.days is None else uses.filter(order__placed_at__gte=words.since(values.days, today))

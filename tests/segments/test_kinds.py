@@ -202,3 +202,24 @@ def test_the_reason_says_what_the_shop_knows(mira, asked, text) -> None:
 def test_the_reason_of_somebody_who_never_bought(mira, asked, text) -> None:
     [reason] = why(all_of(asked), mira, TODAY)
     assert (reason.text, size(all_of(asked), TODAY)) == (text, reason.holds)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("last_purchase", {"how": "within", "days": 30}),
+        ("first_purchase", {"how": "within", "days": 30}),
+        ("purchases", {"how": "at_least", "low": 1, "days": None}),
+        ("purchases", {"how": "at_least", "low": 1, "days": 30}),
+        ("spend", {"how": "at_least", "low": 1, "days": 30}),
+        ("joined", {"how": "within", "days": 30}),
+    ],
+)
+def test_a_day_that_is_over_knows_nothing_of_what_came_later(name, said) -> None:
+    """Baskets are tried for any moment: "why did she not get it then"."""
+    mira = CustomerFactory.create(joined_at=shop_time("2026-04-20", "10:00"))
+    bought(mira, shop_time("2026-04-20", "10:00"))
+    asked = condition(name, **said)
+    assert is_in(asked, mira, today=dt.date(2026, 4, 19)) is False
+    assert is_in(asked, mira, today=dt.date(2026, 4, 20)) is True
+    assert is_in(asked, mira, today=dt.date(2026, 5, 10)) is True

@@ -71,6 +71,7 @@ class _Bought(Kind):
         lines = OrderLine.objects.filter(
             Q(**{f"{self.column}__in": getattr(values, self.picked)}),
             order__status=Order.Status.PAID,
+            order__placed_at__lt=words.until(today),
             refunded_milli__lt=F("quantity_milli"),
         ).exclude(total_minor__gt=0, refunded_minor=F("total_minor"))
         if values.days is not None:

@@ -28,7 +28,8 @@ SPENT = F("total_minor") - F("refunded_minor")
 
 
 def of_window(values: Values, today: dt.date) -> QuerySet[Order]:
-    return purchases() if values.days is None else purchases().filter(placed_at__gte=words.since(values.days, today))
+    so_far = purchases(today)
+    return so_far if values.days is None else so_far.filter(placed_at__gte=words.since(values.days, today))
 
 
 class Purchases(Kind):

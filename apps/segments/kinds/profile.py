@@ -107,8 +107,9 @@ class Joined(Kind):
         day = today - dt.timedelta(days=values.days or 0)
         if values.how == EXACTLY:
             return words.between("joined_at", day, day)
-        recent = words.between("joined_at", day, None)
-        return recent if values.how == WITHIN else ~recent
+        if values.how == WITHIN:
+            return words.between("joined_at", day, today)
+        return words.between("joined_at", None, day - dt.timedelta(days=1))
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
         text = gettext("Known since %(day)s")

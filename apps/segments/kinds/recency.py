@@ -21,13 +21,14 @@ from apps.segments.kinds.base import Kind
 WITHIN, LONGER, NEVER = "within", "longer", "never"
 
 
-def purchases() -> QuerySet[Order]:
-    """Paid orders of known customers, in no order."""
-    return Order.objects.filter(status=Order.Status.PAID, customer__isnull=False).order_by()
+def purchases(today: dt.date) -> QuerySet[Order]:
+    """Paid orders of known customers until the end of a day, in no order."""
+    paid = Order.objects.filter(status=Order.Status.PAID, customer__isnull=False, placed_at__lt=words.until(today))
+    return paid.order_by()
 
 
-def buyers(orders: QuerySet[Order] | None = None) -> QuerySet[Any]:
-    return (purchases() if orders is None else orders).values("customer_id")
+def buyers(orders: QuerySet[Order]) -> QuerySet[Any]:
+    return orders.values("customer_id")
 
 
 class LastPurchase(Kind):
@@ -49,13 +50,16 @@ class LastPurchase(Kind):
 
     def matching(self, values: Values, today: dt.date) -> Q | QuerySet[Any]:
         if values.how == NEVER:
-            return ~Q(pk__in=buyers())
-        recent = buyers(purchases().filter(placed_at__gte=words.since(values.days or 0, today)))
-        return recent if values.how == WITHIN else Q(pk__in=buyers()) & ~Q(pk__in=recent)
+            return ~Q(pk__in=buyers(purchases(today)))
+        recent = buyers(purchases(today).filter(placed_at__gte=words.since(values.days or 0, today)))
+        return recent if values.how == WITHIN else Q(pk__in=buyers(purchases(today))) & ~Q(pk__in=recent)
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
         rows = (
-            purchases().filter(among("customer_id", customer_ids)).values("customer_id").annotate(at=Max("placed_at"))
+            purchases(today)
+            .filter(among("customer_id", customer_ids))
+            .values("customer_id")
+            .annotate(at=Max("placed_at"))
         )
         text = gettext("Last purchase: %(day)s")
         known = {row["customer_id"]: text % {"day": words.ago(words.day_of(row["at"]), today)} for row in rows}
@@ -72,12 +76,15 @@ class FirstPurchase(Kind):
         return {"how": words.choice(_("When"), ways), "days": words.days_field(_("Days"), initial=30)}
 
     def matching(self, values: Values, today: dt.date) -> Q | QuerySet[Any]:
-        earlier = buyers(purchases().filter(placed_at__lt=words.since(values.days or 0, today)))
-        return earlier if values.how == LONGER else Q(pk__in=buyers()) & ~Q(pk__in=earlier)
+        earlier = buyers(purchases(today).filter(placed_at__lt=words.since(values.days or 0, today)))
+        return earlier if values.how == LONGER else Q(pk__in=buyers(purchases(today))) & ~Q(pk__in=earlier)
 
     def why(self, values: Values, customer_ids: Collection[int], today: dt.date) -> dict[int, str]:
         rows = (
-            purchases().filter(among("customer_id", customer_ids)).values("customer_id").annotate(at=Min("placed_at"))
+            purchases(today)
+            .filter(among("customer_id", customer_ids))
+            .values("customer_id")
+            .annotate(at=Min("placed_at"))
         )
         text = gettext("First purchase: %(day)s")
         known = {row["customer_id"]: text % {"day": words.ago(words.day_of(row["at"]), today)} for row in rows}

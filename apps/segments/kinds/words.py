@@ -83,6 +83,11 @@ def since(days: int, today: dt.date) -> dt.datetime:
     return clock.start_of_day(today - dt.timedelta(days=days), current_shop().zone)
 
 
+def until(today: dt.date) -> dt.datetime:
+    """The instant at which the day is over: what comes later is not known on it, also where a past day is asked about."""
+    return clock.start_of_day(today + dt.timedelta(days=1), current_shop().zone)
+
+
 def day_of(instant: dt.datetime) -> dt.date:
     return current_shop().local_date(instant)
 
