@@ -19,6 +19,7 @@ from apps.messaging.services import deliver_due, suppress
 from apps.nights.models import Reminder
 from apps.nights.services import note_reminders, write_due_reminders
 from apps.nights.tasks import write_due_reminders as sweep
+from apps.programs.services import change_expiry
 from apps.rewards.services import cancel_redemption
 from apps.shop.services import save_shop
 from tests.factories.nights import MAY_10, at, days, moment
@@ -190,6 +191,23 @@ def test_points_that_came_back_are_told_on_the_next_morning_and_once(somebody, c
     assert outcome(MORNING + days(2)) == [("queued", "")]
     assert "Points: 100\n" in mailoutbox[0].body
     assert note_reminders(day=MORNING + days(2), limit=9) == 0
+
+
+def test_points_that_do_not_end_any_more_are_not_called_used(somebody, club, mailoutbox):
+    """Rule 90: the shop switched expiry off after the night had noted the reminder. Nobody used anything."""
+    with moment(MAY_10 - days(40)):
+        change_expiry(program=club, mode="rolling", months=2)
+        complete_order(draft=draft_order(10_000, customer_id=somebody().customer_id, placed_at=at(MAY_10 - days(40))))
+    assert note_reminders(day=MAY_10, limit=9) == 1
+    day = Lot.objects.get().expires_on
+    with moment(MORNING, 9):
+        change_expiry(program=club, mode="none")
+    assert outcome() == [("skipped", "moved")]
+    assert note_reminders(day=MORNING, limit=9) == 0
+    Lot.objects.update(expires_on=day)
+    assert note_reminders(day=MORNING, limit=9) == 1, "the day stands again"
+    assert outcome(MORNING + days(1)) == [("queued", "")]
+    assert "Points: 100\n" in mailoutbox[0].body
 
 
 def test_who_had_no_address_or_said_no_is_not_asked_about_again(somebody, remind):

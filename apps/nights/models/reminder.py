@@ -30,6 +30,7 @@ class Reminder(models.Model):
 
     class Reason(models.TextChoices):
         SPENT = "spent", _("The points were used before")
+        MOVED = "moved", _("The points do not end on that day any more")
         TOO_LITTLE = "too_little", _("Too few points to write about")
         OVER = "over", _("The date had passed")
         LATER_LETTER = "later_letter", _("The last reminder says the same")

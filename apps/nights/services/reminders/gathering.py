@@ -91,8 +91,8 @@ def _waiting(members: dict[int, Membership], now: dt.datetime) -> list[Reminder]
 
 
 def sums(reminders: Sequence[Reminder]) -> Found:
-    """What ends on the days of these, as of now."""
-    lots = Lot.objects.open().filter(
+    """What ends on the days of these, as of now: zero where it was used, nothing where no points have that day any more."""
+    lots = Lot.objects.filter(
         account_id__in={reminder.membership.available_id for reminder in reminders},
         expires_on__in={reminder.about_on for reminder in reminders},
     )

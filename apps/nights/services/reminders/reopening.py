@@ -36,7 +36,7 @@ def reopen_reminders(*, near: Q, settled: Q, today: dt.date, shop: ShopFacts, li
 
 
 def _worth_a_letter(skipped: QuerySet[Reminder], settled: Q, shop: ShopFacts) -> Search:
-    """Points came back, or more of them end on that day by now."""
+    """Points came back, more of them end on that day by now, or they end on it once more."""
     ending = (
         Lot.objects.open()
         .filter(settled, account=OuterRef("membership__available"), expires_on=OuterRef("about_on"))
@@ -44,7 +44,8 @@ def _worth_a_letter(skipped: QuerySet[Reminder], settled: Q, shop: ShopFacts) ->
         .values("account")
         .annotate(sum=Sum("remaining"))
     )
-    points = skipped.filter(kind=Kind.POINTS_EXPIRE, reason__in=[Reason.SPENT, Reason.TOO_LITTLE]).annotate(
+    gone = [Reason.SPENT, Reason.MOVED, Reason.TOO_LITTLE]
+    points = skipped.filter(kind=Kind.POINTS_EXPIRE, reason__in=gone).annotate(
         now=Cast(Subquery(ending.values("sum")), BigIntegerField())
     )
     # Program.worth_minor, before it is rounded down.

@@ -120,7 +120,9 @@ def _reason_of_level(reminder: Reminder, facts: _Facts) -> str:
 
 
 def _reason_of_points(reminder: Reminder, facts: _Facts) -> str:
-    points = facts.points.get((reminder.membership.available_id, reminder.about_on), 0)
+    points = facts.points.get((reminder.membership.available_id, reminder.about_on))
+    if points is None:
+        return Reason.MOVED
     if not points:
         return Reason.SPENT
     if reminder.membership.program.worth_minor(points) < facts.shop.remind_min_minor:
