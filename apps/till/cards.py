@@ -81,6 +81,6 @@ def _wallet_card(membership: Membership, today: dt.date, standing: StandingRepor
         wallet=held,
         soon_points=sum(points for _day, points in soon),
         soon_on=soon[0][0] if soon else None,
-        offers=offers(membership, today),
+        offers=offers(membership, held.available, today),
         standing=standing,
     )

@@ -78,6 +78,7 @@ def test_the_last_usable_day_is_still_listed_and_the_day_after_is_not(ayse):
     type(ayse.fresh.available).lots.rel.related_model.objects.update(active_from=TODAY - DAY, expires_on=TODAY - DAY)
     assert standing(ayse).expiring == ()
     assert not standing(ayse).within_reach
+    assert (standing(ayse).available, standing(ayse).worth_minor) == (0, 0)
 
 
 def test_a_taken_reward_is_listed_with_its_own_last_day(ayse):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from apps.common import clock
+from apps.ledger.models import Lot
 from apps.programs.models import Adjustment, Membership
 from apps.programs.reports import adjust_limits
 from apps.programs.services import adjust_points
@@ -84,6 +87,20 @@ def test_a_balance_that_moved_is_shown_again_before_anything_happens(
     text = client.post(page(ayse), typed(step="do", seen="0")).content.decode()
     assert "The balance changed meanwhile" in text
     assert balance(ayse) == 10
+
+
+def test_points_that_ran_out_this_night_can_be_taken_with_two_clicks(
+    client: Client, support: User, ayse: Membership
+) -> None:
+    """The desk shows what the books hold, so that what was seen is what is there when it is confirmed."""
+    adjust_points(membership=ayse, points=80, reason="present", by=UserFactory(), reference="other")
+    over = clock.now().date() - dt.timedelta(days=3)
+    Lot.objects.update(active_from=over, expires_on=over)
+    taken = typed(direction="take")
+    reply = client.post(page(ayse), taken)
+    assert "80 points, worth ₺0.80" in reply.content.decode()
+    client.post(page(ayse), taken | {"step": "do", "seen": str(reply.context["seen"])})
+    assert balance(ayse) == 30
 
 
 @pytest.mark.parametrize(

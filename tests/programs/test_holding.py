@@ -209,6 +209,13 @@ def test_a_wallet_tells_what_is_there_what_waits_and_what_expires_when(mira):
     opening(mine, 120, expires_on=TODAY + 30 * DAY)
     opening(mine, 33, reference="opening:2")
     complete_order(draft=draft_order(10_000, customer_id=mira.pk))
-    told = wallet(Membership.objects.with_wallet().get(pk=mine.pk))
-    assert (told.available, told.worth_minor, told.pending, told.held) == (153, 765, 100, 0)
-    assert told.expiring == ((TODAY + 30 * DAY, 120),)
+    mine = Membership.objects.with_wallet().get(pk=mine.pk)
+    with time_machine.travel(NOON, tick=False) as clock:
+        told = wallet(mine)
+        assert (told.available, told.worth_minor, told.pending, told.held) == (153, 765, 100, 0)
+        assert told.expiring == ((TODAY + 30 * DAY, 120),)
+        clock.shift(30 * DAY)
+        assert wallet(mine) == told, "the last usable day"
+        clock.shift(DAY)
+        told = wallet(mine)
+        assert (told.available, told.worth_minor, told.expiring) == (33, 165, ()), "rule 38, also before the night"

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from apps.customers.services import create_customer
+from apps.ledger.models import Lot
 from tests.factories.programs import member, program
 from tests.factories.rewards import give_points
 from tests.factories.storefront import Caller
@@ -54,6 +55,15 @@ def test_a_wallet_tells_balance_worth_and_what_expires_when(shop, ada):
             }
         ],
     }
+
+
+def test_points_that_ran_out_are_not_available_before_a_night_took_them(shop, ada):
+    """Rule 38."""
+    membership = member(program(code="club"), ada)
+    give_points(membership, 40, expires_on=dt.date(2099, 3, 1))
+    Lot.objects.update(active_from=dt.date(2026, 1, 1), expires_on=dt.date(2026, 1, 31))
+    [told] = shop.get(f"customers/{ada.public_id}/wallet").json()["wallets"]
+    assert (told["available"], told["worth"], told["expiring"]) == (0, "0.00", [])
 
 
 def test_points_that_wait_are_told_apart(shop, ada):

@@ -40,14 +40,13 @@ class RewardChoice:
 
 
 def choices_of(membership: Membership, usable: int, today: dt.date) -> list[RewardChoice]:
-    """Cheapest first. ``usable`` is the points that can be spent today: the balance without what has just run out."""
-    found = [_choice(offer, usable) for offer in offers(membership, today)]
+    """Cheapest first. ``usable`` as in ``rewards.reports.offers``."""
+    found = [_choice(offer) for offer in offers(membership, usable, today)]
     return sorted(found, key=lambda choice: choice.price_points)
 
 
-def _choice(offer: Offer, usable: int) -> RewardChoice:
+def _choice(offer: Offer) -> RewardChoice:
     reward = offer.reward
-    missing = max(reward.price_points - usable, 0)
     return RewardChoice(
         code=reward.code,
         name=reward.name,
@@ -55,15 +54,15 @@ def _choice(offer: Offer, usable: int) -> RewardChoice:
         kind=reward.kind,
         price_points=reward.price_points,
         code_days=reward.code_days,
-        missing=missing,
-        obstacle=_obstacle(offer, missing),
+        missing=offer.missing,
+        obstacle=_obstacle(offer),
     )
 
 
-def _obstacle(offer: Offer, missing: int) -> Obstacle:
+def _obstacle(offer: Offer) -> Obstacle:
     """What no amount of points would help against comes first."""
     if offer.has_reached_limit:
         return Obstacle.LIMIT
     if offer.is_sold_out:
         return Obstacle.STOCK
-    return Obstacle.POINTS if missing else Obstacle.NONE
+    return Obstacle.POINTS if offer.missing else Obstacle.NONE

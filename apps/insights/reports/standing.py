@@ -49,7 +49,7 @@ class TakenReward:
 
 @dataclass(frozen=True, slots=True)
 class ProgramStatement:
-    """One programme of a member. ``worth_minor`` is the worth of ``available``, never below zero."""
+    """One programme of a member. ``available`` is what can be spent today, ``worth_minor`` its worth, never below zero."""
 
     membership_id: int
     program_code: str
@@ -108,9 +108,9 @@ class _Facts:
 
 
 def _program(membership: Membership, facts: _Facts) -> ProgramStatement:
-    available, program = membership.available.balance, membership.program
-    lots = facts.lots[membership.available_id]
-    choices = choices_of(membership, available - _lapsed(lots, facts.today), facts.today)
+    program, lots = membership.program, facts.lots[membership.available_id]
+    available = membership.available.balance - _lapsed(lots, facts.today)
+    choices = choices_of(membership, available, facts.today)
     return ProgramStatement(
         membership_id=membership.pk,
         program_code=program.code,

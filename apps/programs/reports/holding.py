@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from apps.common import money
+from apps.common import clock, money
 from apps.ledger.reports import expiring
 from apps.programs.models import Accrual, Membership
 from apps.shop.services import current_shop
@@ -13,7 +13,9 @@ from apps.shop.services import current_shop
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
+    # What can be spent today: the books hold what has run out until the night takes it (rule 38).
     available: int
+    # Of ``available``, never below zero.
     worth_minor: int
     pending: int
     held: int
@@ -23,13 +25,15 @@ class Wallet:
 
 def wallet(membership: Membership) -> Wallet:
     """Needs ``Membership.objects.with_wallet()``, otherwise it asks for the accounts one by one."""
-    available = membership.available.balance
+    today = current_shop().local_date(clock.now())
+    ending = expiring(membership.available_id)
+    available = membership.available.balance - sum(points for day, points in ending if day < today)
     return Wallet(
         available=available,
         worth_minor=membership.program.worth_minor(max(available, 0)),
         pending=membership.pending.balance,
         held=membership.held.balance,
-        expiring=tuple(expiring(membership.available_id)),
+        expiring=tuple((day, points) for day, points in ending if day >= today),
     )
 
 

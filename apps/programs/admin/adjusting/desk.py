@@ -17,9 +17,9 @@ from apps.common.admin import History, page_button, row_id
 from apps.common.errors import DomainError
 from apps.programs.admin.adjusting.dialog import PERMISSION
 from apps.programs.admin.adjusting.forms import LimitsForm
-from apps.programs.admin.adjusting.told import done_text, points_text, undone_text, worth_text
+from apps.programs.admin.adjusting.told import balance_text, done_text, points_text, undone_text
 from apps.programs.models import Adjustment, Membership
-from apps.programs.reports import adjust_limits, takeable, wallet
+from apps.programs.reports import adjust_limits, takeable
 from apps.programs.services import may_undo, set_adjust_limits, undo_adjustment
 from apps.staff.models import User
 
@@ -90,8 +90,8 @@ class AdjustmentDesk(History):
         return render(request, "admin/programs/adjusting/done.html", self._story(request, adjustment))
 
     def _story(self, request: HttpRequest, adjustment: Adjustment) -> dict[str, Any]:
-        holds = wallet(Membership.objects.with_wallet().get(pk=adjustment.membership_id))
-        can_take = takeable(adjustment, holds.available) if adjustment.points > 0 else -adjustment.points
+        membership = Membership.objects.with_wallet().get(pk=adjustment.membership_id)
+        can_take = takeable(adjustment, membership.available.balance) if adjustment.points > 0 else -adjustment.points
         return {
             **self.admin_site.each_context(request),
             "title": _("Adjustment"),
@@ -99,7 +99,7 @@ class AdjustmentDesk(History):
             "adjustment": adjustment,
             "done": done_text(adjustment),
             "undone": undone_text(adjustment) if adjustment.undone_at else "",
-            "balance": worth_text(holds.available, holds.worth_minor),
+            "balance": balance_text(membership),
             "may_undo": self.has_undo_permission(request) and may_undo(adjustment, request.user, clock.now()),
             "can_take": max(can_take, 0),
             "can_take_text": points_text(max(can_take, 0)),

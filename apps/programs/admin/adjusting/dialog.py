@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.common.errors import DomainError
 from apps.programs.admin.adjusting.forms import AdjustForm
-from apps.programs.admin.adjusting.told import allowance_text, tell, worth_text
+from apps.programs.admin.adjusting.told import allowance_text, balance_text, tell
 from apps.programs.models import Adjustment, Membership
-from apps.programs.reports import allowance, wallet
+from apps.programs.reports import allowance
 from apps.programs.services import adjust_points
 from apps.staff.doors import worker
 from apps.staff.models import User
@@ -79,7 +79,6 @@ def _adjust(request: HttpRequest, membership: Membership, form: AdjustForm, by: 
 
 def _page(request: HttpRequest, membership: Membership, form: AdjustForm, name: str, notice: str = "") -> HttpResponse:
     assert isinstance(request.user, User), "the desk lets nobody else in"
-    holds = wallet(membership)
     page = {
         **admin.site.each_context(request),
         "title": _("Add or take points"),
@@ -87,8 +86,8 @@ def _page(request: HttpRequest, membership: Membership, form: AdjustForm, name: 
         "membership": membership,
         "form": form,
         "told": _told(membership, form) if form.is_bound else None,
-        "balance": worth_text(holds.available, holds.worth_minor),
-        "seen": holds.available,
+        "balance": balance_text(membership),
+        "seen": membership.available.balance,
         "allowance": allowance_text(allowance(request.user)),
         "notice": notice,
     }

@@ -38,6 +38,12 @@ def worth_text(points: int, minor: int) -> str:
     return _("%(points)s, worth %(money)s") % {"points": points_text(points), "money": shown(minor)}
 
 
+def balance_text(membership: Membership) -> str:
+    """As the books say, also what ran out and no night has taken yet: a correction may take that too."""
+    balance = membership.available.balance
+    return worth_text(balance, membership.program.worth_minor(max(balance, 0)))
+
+
 def tell(membership: Membership, points: int, words: str) -> Told:
     preview = preview_adjustment(membership, points)
     added = ngettext("Add %(points)s point", "Add %(points)s points", points)
