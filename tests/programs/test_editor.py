@@ -15,6 +15,7 @@ from apps.programs.reports import promises
 from apps.programs.services import add_rule, add_rule_version, create_program, edit_program
 from apps.shop.services import save_shop
 from apps.staff.models import User
+from tests.factories.programs import ladder
 from tests.factories.staff import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,39 @@ def test_the_sentence_follows_what_is_typed(client: Client, owner: User) -> None
     assert "Just below the minimum" in sentence(client, min_spend_minor="50")
     assert "14 days after the purchase" in sentence(client, wait_days="14")
     assert not Program.objects.exists()
+
+
+def test_where_levels_get_more_the_sentence_says_the_range(client: Client, owner: User, club: Program) -> None:
+    """What the highest level gets is part of what the promise costs."""
+    ladder(club, multipliers=(1000, 1000, 2000))
+    said = "Somebody who spends ₺100.00 gets 100 to 200 points by level, worth ₺1.00 to ₺2.00; "
+    text = client.get(page(club)).content.decode()
+    assert said + "that costs about 1 % to 2 % of the sale." in text
+    url = f"{reverse('admin:programs_sentence')}?program={club.pk}"
+    assert f'hx-post="{url}"' in text
+
+    def follows(points: str) -> str:
+        return " ".join(client.post(url, typed(points_per_unit=points)).content.decode().split())
+
+    assert "that costs about 5 % to 10 % of the sale" in follows("5")
+    assert "The examples are of the level that gets the fewest points." in follows("5")
+    assert "is a lot" in follows("11"), "what the highest level costs is questioned too"
+
+
+def test_levels_that_all_get_the_same_have_one_figure(client: Client, owner: User, club: Program) -> None:
+    ladder(club, multipliers=(2000, 2000, 2000))
+    text = client.get(page(club)).content.decode()
+    assert "gets 200 points, worth ₺2.00; that costs about 2 % of the sale." in text
+    assert "by level" not in text
+
+
+@pytest.mark.parametrize("program", ["", "99", "x", "\x00"])
+def test_a_sentence_about_no_programme_knows_no_levels(
+    client: Client, owner: User, club: Program, program: str
+) -> None:
+    ladder(club)
+    reply = client.post(reverse("admin:programs_sentence"), typed(), query_params={"program": program})
+    assert "costs about 1 % of the sale" in " ".join(reply.content.decode().split())
 
 
 def test_a_product_that_does_not_earn_has_its_example(client: Client, owner: User) -> None:

@@ -46,11 +46,13 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A promise of one rule to be tried out. ``whole`` is one whole unit of money; the day lies within its season."""
+    """A promise of one rule to be tried out by a member of one level. ``whole`` is one whole unit of money; the day lies
+    within its season."""
 
     program: ProgramTerms
     hundred_points_minor: int
     whole: int
+    multiplier_milli: int = 1000
 
     def examples(self) -> Examples:
         terms = self.program.versions[0]
@@ -69,7 +71,7 @@ class Trial:
             lines: tuple[LineFacts, ...] = (self._line(spend - part), self._excluded_line(part))
         else:
             lines = (self._line(spend, discount=part),)
-        points = sum(judged.points for judged in judge(self._order(lines), self.program))
+        points = sum(judged.points for judged in judge(self._order(lines), self.program, self.multiplier_milli))
         return Example(kind, spend, points, points * self.hundred_points_minor // 100, part)
 
     def _line(self, total: int, discount: int = 0) -> LineFacts:

@@ -82,7 +82,7 @@ def _page(request: HttpRequest, form: ProgramEditor, program: Program | None, ma
         "form": form,
         "media": form.media,
         "groups": filled(form),
-        "told": tell(_values(form)),
+        "told": tell(_values(form), program.pk if program else None),
         "program": program,
         "lasting": expiry_rules(program) if program else [],
         "may_change": may_change,
@@ -102,8 +102,8 @@ def _values(form: ProgramEditor) -> dict[str, Any]:
 def sentence_view(request: HttpRequest) -> HttpResponse:
     """The sentence of what is typed so far, asked for while somebody types. Changes nothing."""
     worker(request, "programs.view_program")
-    form = ProgramEditor(request.POST)
-    return render(request, "admin/programs/editor/sentence.html", {"told": tell(_values(form))})
+    told = tell(_values(ProgramEditor(request.POST)), row_id(request.GET.get("program", "")))
+    return render(request, "admin/programs/editor/sentence.html", {"told": told})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

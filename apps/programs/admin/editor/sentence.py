@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Max, Min
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.common import money
 from apps.programs.engine import ProgramTerms, Terms
+from apps.programs.models import Tier
 from apps.programs.models.program import since_ever
 from apps.programs.reports import Example, Examples, Trial
 from apps.programs.reports.examples import Kind
@@ -30,20 +32,30 @@ class Told:
     warnings: list[str] = field(default_factory=list)
 
 
-def tell(typed: dict[str, Any]) -> Told | None:
-    """Of a form's cleaned values; None while the figures it needs are missing or wrong."""
+def tell(typed: dict[str, Any], program_id: int | None = None) -> Told | None:
+    """Of a form's cleaned values, and of the levels of a programme that is there already; None while the figures it
+    needs are missing or wrong."""
     if any(typed.get(name) is None for name in _NEEDED):
         return None
-    examples = trial(typed).examples()
+    examples, top = (trial(typed, milli).examples() for milli in _multipliers(program_id))
+    by_level = top.usual.points > examples.usual.points
+    notes = [_("The examples are of the level that gets the fewest points.")] if by_level else []
     return Told(
-        sentence=_main(examples),
+        sentence=_by_level(examples, top) if by_level else _main(examples),
         rows=[_row(example) for example in (examples.usual, *examples.others)],
-        notes=_notes(typed),
-        warnings=_warnings(typed, examples),
+        notes=[*notes, *_notes(typed)],
+        warnings=_warnings(typed, examples, top.cost_percent),
     )
 
 
-def trial(typed: dict[str, Any]) -> Trial:
+def _multipliers(program_id: int | None) -> tuple[int, int]:
+    """The smallest and the largest of the programme's levels."""
+    tiers = Tier.objects.filter(ladder__program=program_id)
+    found = tiers.aggregate(smallest=Min("multiplier_milli"), largest=Max("multiplier_milli"))
+    return (1000, 1000) if found["smallest"] is None else (found["smallest"], found["largest"])
+
+
+def trial(typed: dict[str, Any], multiplier_milli: int = 1000) -> Trial:
     columns = (
         "after_discount",
         "includes_tax",
@@ -70,6 +82,7 @@ def trial(typed: dict[str, Any]) -> Trial:
         program=ProgramTerms(program_id=0, rounding=typed.get("rounding") or "floor", versions=(terms,)),
         hundred_points_minor=typed["hundred_points_minor"],
         whole=10 ** money.exponent(current_shop().currency),
+        multiplier_milli=multiplier_milli,
     )
 
 
@@ -79,7 +92,6 @@ def _number(value: float, decimals: int = 0) -> str:
 
 def _main(examples: Examples) -> str:
     usual = examples.usual
-    percent = examples.cost_percent
     text = ngettext(
         "Somebody who spends %(spend)s gets %(points)s point, worth %(worth)s; "
         "that costs about %(percent)s %% of the sale.",
@@ -91,8 +103,29 @@ def _main(examples: Examples) -> str:
         "spend": shown(usual.spend_minor),
         "points": _number(usual.points),
         "worth": shown(usual.worth_minor),
-        "percent": _number(percent, 0 if percent == int(percent) else 1 if percent >= 1 else 2),
+        "percent": _percent(examples),
     }
+
+
+def _by_level(lowest: Examples, highest: Examples) -> str:
+    text = _(
+        "Somebody who spends %(spend)s gets %(fewest)s to %(most)s points by level, worth %(least)s to %(dearest)s; "
+        "that costs about %(low)s %% to %(high)s %% of the sale."
+    )
+    return text % {
+        "spend": shown(lowest.usual.spend_minor),
+        "fewest": _number(lowest.usual.points),
+        "most": _number(highest.usual.points),
+        "least": shown(lowest.usual.worth_minor),
+        "dearest": shown(highest.usual.worth_minor),
+        "low": _percent(lowest),
+        "high": _percent(highest),
+    }
+
+
+def _percent(examples: Examples) -> str:
+    percent = examples.cost_percent
+    return _number(percent, 0 if percent == int(percent) else 1 if percent >= 1 else 2)
 
 
 def _row(example: Example) -> tuple[str, str, str, str]:
@@ -120,9 +153,9 @@ def _notes(typed: dict[str, Any]) -> list[str]:
     return [text % {"days": wait}]
 
 
-def _warnings(typed: dict[str, Any], examples: Examples) -> list[str]:
+def _warnings(typed: dict[str, Any], examples: Examples, highest_percent: float) -> list[str]:
     warnings = []
-    if examples.cost_percent > GENEROUS_PERCENT:
+    if highest_percent > GENEROUS_PERCENT:
         text = _("More than %(percent)d %% of every sale is a lot. Please check the points and their worth.")
         warnings.append(text % {"percent": GENEROUS_PERCENT})
     if not examples.usual.worth_minor:
