@@ -116,7 +116,7 @@ def test_whoever_has_no_level_stands_apart(asked):
 
 def test_each_segment_has_its_score(asked):
     regular, stranger = CustomerFactory(), CustomerFactory()
-    bought(regular)
+    bought(regular, WEDNESDAY)
     regulars = segment(name="Regulars")
     nobody = segment(name="Nobody")
     nobody.groups.get(parent=None).conditions.update(low=99)
