@@ -11,7 +11,6 @@ from apps.common import clock
 from apps.flows.models import Flow, FlowRun
 from apps.flows.services import enter_due, write_due
 from apps.messaging.models import Message
-from apps.staff.models import User
 from tests.browser.test_promises import sign_in
 from tests.factories.campaigns import people
 from tests.factories.offers import OfferFactory
@@ -26,8 +25,7 @@ def desk(open_page: OpenPage) -> Page:
     istanbul()
     OfferFactory.create(name="%15 indirim", percent=15)
     page = open_page(locale="tr-TR")
-    sign_in(page)
-    User.objects.update(language="tr")
+    sign_in(page, language="tr")
     return page
 
 

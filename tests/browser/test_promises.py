@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a long enough one 7"
 
 
-def sign_in(page: Page, role: str = User.Role.OWNER) -> User:
-    person = UserFactory.create(role=role)
+def sign_in(page: Page, role: str = User.Role.OWNER, **more: str) -> User:
+    person = UserFactory.create(role=role, **more)
     person.set_password(PASSWORD)
     person.save()
     page.goto("/admin/login/")
