@@ -16,6 +16,7 @@ from apps.imports.models import Batch
 from apps.imports.services import undo_batch, undoing
 from apps.programs.models import Membership, TierMove
 from apps.programs.services import TierDraft, change_ladder, review_tiers, set_tier
+from apps.shop.services import current_shop
 from apps.till.receipts import receipt_of
 from tests.factories.customers import CustomerFactory
 from tests.factories.orders import draft_order
@@ -106,7 +107,7 @@ def test_a_level_given_by_hand_meanwhile_stays(club, write: Write):
     mira = Membership.objects.get()
     set_tier(membership=mira, tier=club.ladder.tiers.get(code="gold"), reason="A friend of the house", by=None)
     run("undo_import", batch)
-    review_tiers(day=clock.now().date(), limit=9)
+    review_tiers(day=current_shop().local_date(clock.now()), limit=9)
     assert tier_of(mira.customer, club) == "gold"
 
 
@@ -115,7 +116,7 @@ def test_what_was_bought_at_the_till_meanwhile_is_judged_by_the_night(club, writ
     mira = Membership.objects.get()
     complete_order(draft=draft_order(150_000, customer_id=mira.customer_id, placed_at=clock.now()))
     run("undo_import", batch)
-    review_tiers(day=clock.now().date(), limit=9)
+    review_tiers(day=current_shop().local_date(clock.now()), limit=9)
     assert tier_of(mira.customer, club) == "silver"
     assert member(club, mira.customer).pk == mira.pk
 
@@ -166,7 +167,7 @@ def test_a_purchase_called_off_meanwhile_is_not_brought_back(club, write: Write)
     batch = bring(write(YEAR), "csv")["batch"]
     reverse_order(order=order, cause="cancelled")
     run("undo_import", batch)
-    review_tiers(day=clock.now().date(), limit=9)
+    review_tiers(day=current_shop().local_date(clock.now()), limit=9)
     assert tier_of(mira, club) == "base"
 
 
@@ -176,7 +177,7 @@ def test_tiers_that_were_changed_meanwhile_are_judged_by_the_night(club, write: 
     lower = [TierDraft(tier.code, tier.name, tier.threshold // 2) for tier in club.ladder.tiers.all()]
     change_ladder(ladder=club.ladder, tiers=lower)
     run("undo_import", batch)
-    review_tiers(day=clock.now().date(), limit=9)
+    review_tiers(day=current_shop().local_date(clock.now()), limit=9)
     assert tier_of(mira.customer, club) == "base"
 
 
@@ -187,7 +188,7 @@ def test_a_return_that_came_with_the_import_lowers_nobody_for_ever(club, write: 
     before = standings()
     batch = bring(write([HEADINGS, "2,2026-09-05,05321112233,A,-1,1200"], name="returned.csv"), "csv")["batch"]
     mira = Membership.objects.get()
-    review_tiers(day=clock.now().date(), limit=9)
+    review_tiers(day=current_shop().local_date(clock.now()), limit=9)
     assert tier_of(mira.customer, club) == "base"
     run("undo_import", batch)
     assert standings() == before

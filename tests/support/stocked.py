@@ -32,7 +32,7 @@ from apps.orders.models import Order
 from apps.programs.models import Membership, Program, TierMove
 from apps.programs.services import adjust_points
 from apps.segments.models import Segment
-from apps.shop.services import save_shop
+from apps.shop.services import current_shop, save_shop
 from apps.staff.models import User
 from apps.surveys.models import Pace, Survey
 from tests.factories.campaigns import begin, campaign
@@ -103,7 +103,7 @@ def _surveys(mira: Customer) -> None:
 
 def _flows(mira: Customer) -> None:
     """One is on and would write to her today; one is only saved."""
-    Customer.objects.filter(pk=mira.pk).update(birthday_on=clock.now().date().replace(year=1988))
+    Customer.objects.filter(pk=mira.pk).update(birthday_on=current_shop().local_date(clock.now()).replace(year=1988))
     saved("win_back")
     flow = on("birthday")
     FlowRun.objects.create(
